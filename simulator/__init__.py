@@ -1,0 +1,3 @@
+"""Fifty Minutes: a training simulator for psychotherapists."""
+
+__version__ = "0.1.0"

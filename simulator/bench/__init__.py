@@ -1,0 +1,1 @@
+"""Measurements: every figure that the project claims comes from here."""

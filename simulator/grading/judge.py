@@ -1,0 +1,94 @@
+"""The port of every judge: it marks, with quotes; the rubric scores. A judge that fails says so and scores nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from simulator.grading.transcript import Moment
+from simulator.rubric import Mark, Rubric, Score, Truth, circumstances, score
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What a judge saw in one turn.
+
+    marks: dimension → marks with quotes. depth: 0-4. truth: as given, completed from the words. confidence: dimension →
+    0-1, how likely the score is within one level of right. only_logistics: nothing but time, greeting, scheduling.
+    """
+
+    marks: Mapping[str, Sequence[Mark]]
+    depth: int
+    truth: Truth
+    confidence: Mapping[str, float] = field(default_factory=dict)
+    only_logistics: bool = False
+
+
+class JudgeFailed(Exception):
+    """The judge gave no usable judgement: the turn stays unscored, with this reason."""
+
+
+class Judge(Protocol):
+    """Marks turns. `name` goes into the record, with the version that made the marks."""
+
+    @property
+    def name(self) -> str: ...
+
+    def mark(self, moment: Moment, rubric: Rubric) -> Marked:
+        """The marks of one turn. Raises JudgeFailed."""
+        ...
+
+
+@dataclass(frozen=True)
+class Graded:
+    """A graded turn: scores by dimension, or the reason why there are none."""
+
+    id: str
+    turn: int
+    judge: str
+    rubric: str
+    scores: Mapping[str, Score]
+    depth: int | None = None
+    unscored: str | None = None
+
+
+def grade(moment: Moment, judge: Judge, rubric: Rubric) -> Graded:
+    """One turn through one judge and the shared scoring path."""
+    label = f"{rubric.id}@{rubric.version}"
+    try:
+        marked = judge.mark(moment, rubric)
+    except JudgeFailed as failed:
+        return Graded(moment.id, moment.number, judge.name, label, {}, unscored=str(failed))
+    return graded(moment, marked, judge.name, rubric)
+
+
+def graded(moment: Moment, marked: Marked, judge: str, rubric: Rubric) -> Graded:
+    """Scores from marks, by the rubric's rules."""
+    facts = circumstances(marked.truth, marked.depth, only_logistics=marked.only_logistics)
+    scores = {
+        d.id: score(d, moment.text, marked.marks.get(d.id, ()), facts, confidence=marked.confidence.get(d.id, 1.0))
+        for d in rubric.dimensions
+    }
+    return Graded(moment.id, moment.number, judge, f"{rubric.id}@{rubric.version}", scores, depth=marked.depth)
+
+
+def record(result: Graded) -> dict[str, object]:
+    """The JSON record of the command line."""
+    scores: dict[str, object] = {}
+    for name, one in result.scores.items():
+        entry: dict[str, object] = {
+            "score": one.score,
+            "applicable": one.applicable,
+            "confidence": round(one.confidence, 3),
+            "markers": [{"id": m.id, "quote": m.quote} for m in one.markers],
+            "caps": [{"id": m.id, "quote": m.quote} for m in one.caps],
+            "why": one.why,
+        }
+        if name == "interpretation_timing":
+            entry["depth"] = result.depth
+        scores[name] = entry
+    return {
+        "id": result.id, "turn": result.turn, "judge": result.judge, "rubric": result.rubric, "scores": scores,
+        "unscored": result.unscored,
+    }  # fmt: skip

@@ -1,0 +1,36 @@
+"""Linting files of every kind: personas and rubrics, found by what stands in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from simulator.errors import SimulatorError
+from simulator.persona import Finding, from_file, lint
+from simulator.rubric import load as load_rubric
+
+
+def lint_paths(paths: Iterable[Path]) -> Iterator[Finding]:
+    """Every finding in these files or folders. A file that does not load is a finding too."""
+    for path in paths:
+        if not path.exists():
+            raise SimulatorError("no such file or folder", where=str(path), mend="check the path")
+        for file in sorted(path.rglob("*.yaml")) if path.is_dir() else [path]:
+            yield from _lint(file)
+
+
+def _lint(file: Path) -> Iterator[Finding]:
+    try:
+        if _is_rubric(file):
+            load_rubric(str(file), file.parent)
+        else:
+            yield from lint(from_file(file))
+    except SimulatorError as error:
+        yield Finding("error", error.where, error.what, error.mend)
+
+
+def _is_rubric(file: Path) -> bool:
+    try:
+        return any(line.startswith("dimensions:") for line in file.read_text(encoding="utf-8").splitlines())
+    except (OSError, UnicodeDecodeError):
+        return False

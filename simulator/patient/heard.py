@@ -1,0 +1,23 @@
+"""What the patient hears in a therapist turn: the reading, and what in it touches this patient's own sore places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.reading.reading import Reading
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A reading in the ears of one patient.
+
+    triggers, soothers: ids of those the words touch, by meaning (a trigger about anything is touched by every turn).
+    opening: the patient's last words were an explicit opening for a deeper look. specific: an owning or apology names
+    what was done, so that it is not a bare "sorry".
+    """
+
+    reading: Reading
+    triggers: tuple[str, ...] = ()
+    soothers: tuple[str, ...] = ()
+    opening: bool = False
+    specific: bool = False

@@ -1,0 +1,67 @@
+"""From words to what the patient hears: the reading, the sore places touched, an opening just made."""
+
+from __future__ import annotations
+
+import re
+
+from simulator.patient.heard import Heard
+from simulator.patient.memory import Near
+from simulator.persona.parts import Persona, Soother, Trigger
+from simulator.reading.reading import Reading
+from simulator.reading.sentences import plain, words
+
+TOUCHES_AT = 0.50
+"""Cosine from which words touch a sore place, where the reader hears the move."""
+UNMISTAKABLE_AT = 0.70
+"""Cosine from which they touch it although the reader is unsure of the move."""
+
+_OPENING = re.compile(
+    r"\bwhy (?:do|does|did|am|is it|can't|would|don't|must|should) (?:i|it always|this)\b|\bwhat(?:'s| is) wrong with me\b|"
+    r"\bwhat(?:'s| is) the matter with me\b|\bwhy (?:always )?me\b|\bis it (?:something|because) (?:about me|i|of)\b|"
+    r"\bi (?:keep|always) (?:doing|end|ending|pick|picking|choosing)\b|\bwhat does that (?:mean|say about me)\b|"
+    r"\bwhere does (?:it|that|this) come from\b|\bdo you think (?:it's|i'm|that's|there's)\b[^.]*\?"
+)
+
+
+def hear(reading: Reading, text: str, near: Near, persona: Persona, scenario_id: str, last_words: str) -> Heard:
+    """What this patient hears. `last_words`: what the patient said just before."""
+    return Heard(
+        reading=reading,
+        triggers=tuple(t.id for t in persona.triggers if _touches(t, reading, near, scenario_id)),
+        soothers=tuple(s.id for s in persona.soothers if _soothes(s, reading, near)),
+        opening=opening_in(last_words),
+        specific=_specific(reading, text),
+    )
+
+
+def opening_in(words: str) -> bool:
+    """Whether the patient's words are an explicit opening: they ask for a deeper look themselves."""
+    return bool(_OPENING.search(plain(words)))
+
+
+def _touches(trigger: Trigger, reading: Reading, near: Near, scenario_id: str) -> bool:
+    if trigger.scenarios and scenario_id not in trigger.scenarios:
+        return False
+    heard = reading.does(*trigger.moves)
+    if not trigger.about:
+        return heard
+    cosine = near.of("trigger").get(trigger.id, 0.0)
+    if reading.moves in (("reflection",), ("open_question",), ("encourager",)) and cosine < 0.8:
+        return False
+    return cosine >= (TOUCHES_AT if heard else UNMISTAKABLE_AT)
+
+
+def _soothes(soother: Soother, reading: Reading, near: Near) -> bool:
+    heard = reading.does(*soother.moves)
+    return heard and (not soother.about or near.of("soother").get(soother.id, 0.0) >= TOUCHES_AT)
+
+
+_BARE = re.compile(r"^\W*(?:(?:oh|ok|okay|right|well|so|i'm|i am|really|very|so|yes|no)\W+)*(?:sorry|my apologies|i apologi[sz]e)"
+                   r"(?:\W+(?:about|for) (?:that|this|it))?\W*$")  # fmt: skip
+
+
+def _specific(reading: Reading, text: str) -> bool:
+    """Whether an owning says what it owns. "Sorry about that" does not."""
+    if not reading.does("acknowledgement"):
+        return False
+    return not _BARE.match(plain(text)) and len(words(text)) >= 4

@@ -1,0 +1,121 @@
+"""The walk of one turn, in memory: read, feel, recall, speak. The session log, the command line and the bench use it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from simulator.errors import MessageError
+from simulator.patient.listening import hear
+from simulator.patient.memory import Memory
+from simulator.patient.mind import meet, tell
+from simulator.patient.state import Felt, State, opening_state
+from simulator.patient.telling import Telling
+from simulator.patient.voice import Situation, Talk, Utterance, Voice
+from simulator.persona.loading import Source
+from simulator.persona.parts import Persona, Scenario
+from simulator.reading.heads import dialogue
+from simulator.reading.reading import Reader, Reading
+
+LONGEST = 4000
+"""Characters in one therapist turn; about four minutes of speech."""
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One turn as it went: the therapist's words, what was read and felt, the answer, and the state after it.
+
+    Number 0 is the opening: no therapist, no reading.
+    """
+
+    number: int
+    therapist: str | None
+    patient: str
+    reading: Reading | None
+    state: State
+    felt: Felt
+    talk: Talk
+    telling: Telling
+    voice: str = "authored"
+    way: str = ""
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who is in the room: the patient, the scenario, and what they are read and voiced by."""
+
+    source: Source
+    scenario: Scenario
+    reader: Reader
+    memory: Memory
+    voice: Voice
+    seed: int = 0
+
+    @property
+    def persona(self) -> Persona:
+        return self.source.persona
+
+
+@dataclass
+class Encounter:
+    """A talk under way. `past` holds every exchange so far, the opening first."""
+
+    cast: Cast
+    past: list[Exchange] = field(default_factory=list)
+
+    def open(self, *, after_rupture: bool = False) -> Exchange:
+        """The patient's first words; other ones where the last session ended in an open rupture."""
+        scenario = self.cast.scenario
+        state = opening_state(scenario, self.cast.persona)
+        words = scenario.after_rupture if after_rupture and scenario.after_rupture else scenario.opening_line
+        exchange = Exchange(0, None, words, None, state, Felt(thought=""), Talk(), Telling(), way="the opening")
+        self.past.append(exchange)
+        return exchange
+
+    def say(self, text: str) -> Exchange:
+        """One therapist turn and its answer. Raises MessageError for an empty or far too long message."""
+        exchange = step(self.cast, self.past, checked(text))
+        self.past.append(exchange)
+        return exchange
+
+
+def checked(text: str) -> str:
+    """The message as it will be logged: stripped, without control characters. Raises MessageError."""
+    clean = "".join(c for c in text if c in "\n\t" or ord(c) >= 32).strip()
+    if not clean:
+        raise MessageError("the message is empty", mend="say something, or describe a silence: (waits)")
+    if len(clean) > LONGEST:
+        raise MessageError(
+            f"the message has {len(clean):,} characters, and a turn holds {LONGEST:,}",
+            mend="nobody can listen that long: say the part that matters now",
+        )
+    return clean
+
+
+def transcript(past: Iterable[Exchange]) -> list[tuple[str, str]]:
+    """The talk as (speaker, words), oldest first."""
+    out = []
+    for exchange in past:
+        if exchange.therapist is not None:
+            out.append(("therapist", exchange.therapist))
+        out.append(("patient", exchange.patient))
+    return out
+
+
+def step(cast: Cast, past: list[Exchange], text: str) -> Exchange:
+    """The walk of one turn. Deterministic given cast and past; nothing is written anywhere."""
+    last = past[-1]
+    reading = cast.reader.read(dialogue(transcript(past[-2:])), text)
+    near = cast.memory.near(text)
+    heard = hear(reading, text, near, cast.persona, cast.scenario.id, last.patient)
+    state, felt = meet(last.state, heard, cast.persona)
+    situation = Situation(
+        persona=cast.persona, scenario=cast.scenario, before=last.state, state=state, felt=felt, heard=heard, text=text,
+        near=near, talk=last.talk, seed=cast.seed,
+    )  # fmt: skip
+    spoken: Utterance = cast.voice.speak(situation)
+    return Exchange(
+        number=last.number + 1, therapist=text, patient=spoken.text, reading=reading,
+        state=tell(state, spoken.telling, cast.persona), felt=felt, talk=spoken.talk, telling=spoken.telling,
+        voice=spoken.voice, way=spoken.way,
+    )  # fmt: skip

@@ -1,0 +1,54 @@
+"""What a process keeps ready: encoder, reader, memories and voices, made once and shared by all sessions."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+from simulator.patient.authored import AuthoredVoice
+from simulator.patient.memory import Memory, client
+from simulator.patient.voice import Voice
+from simulator.persona.loading import Source, load, scenario_of
+from simulator.practice.encounter import Cast
+from simulator.reading.embedded import EmbeddedReader
+from simulator.reading.encoder import encoder
+from simulator.reading.reading import Reader
+from simulator.settings import Settings
+
+
+class House:
+    """Casts encounters. `keep_index`: keep the recall index in the data folder between runs (else in memory)."""
+
+    def __init__(self, settings: Settings, *, keep_index: bool = False) -> None:
+        self.settings = settings
+        self.encoder = encoder(settings.encoder_weights)
+        self.reader: Reader = EmbeddedReader()
+        self._keep_index = keep_index
+        self._chroma: Any = None
+        self._memories: dict[str, Memory] = {}
+        self._lock = threading.Lock()
+
+    def source(self, persona_id: str) -> Source:
+        """The patient of that id (or file)."""
+        return load(persona_id, self.settings.personas)
+
+    def cast(self, source: Source, scenario_id: str | None, *, seed: int = 0, voice: Voice | None = None) -> Cast:
+        """Everything one encounter needs."""
+        return Cast(
+            source=source,
+            scenario=scenario_of(source.persona, scenario_id),
+            reader=self.reader,
+            memory=self.memory(source),
+            voice=voice or AuthoredVoice(),
+            seed=seed,
+        )
+
+    def memory(self, source: Source) -> Memory:
+        """The patient's memory, indexed once a process."""
+        with self._lock:
+            if source.sha256 not in self._memories:
+                if self._chroma is None:
+                    folder = self.settings.data / "chroma" if self._keep_index else None
+                    self._chroma = client(folder, self.settings.chroma_url)
+                self._memories[source.sha256] = Memory(source, self.encoder, self._chroma)
+            return self._memories[source.sha256]

@@ -1,0 +1,177 @@
+"""Practice: sessions that begin, go on, survive a closed tab, and end. Every word is in the log before it is answered."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from simulator import __version__
+from simulator.errors import SimulatorError
+from simulator.patient.state import Felt, State
+from simulator.patient.telling import Telling
+from simulator.patient.voice import Talk
+from simulator.persona.loading import Source, from_text
+from simulator.persona.parts import Scenario
+from simulator.practice.encounter import Cast, Encounter, Exchange, checked, step
+from simulator.practice.house import House
+from simulator.reading.reading import Reading
+from simulator.store import Log, SessionRecord, TurnRecord
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """A session as it stands: its record, the patient, the scenario, and everything said so far."""
+
+    record: SessionRecord
+    source: Source
+    scenario: Scenario
+    past: tuple[Exchange, ...]
+    pending: str | None = None
+    """The therapist's last words, if they were never answered (the process was stopped in between)."""
+
+    @property
+    def id(self) -> str:
+        return self.record.id
+
+    @property
+    def state(self) -> State:
+        return self.past[-1].state
+
+    @property
+    def ended(self) -> bool:
+        return self.record.ended_at is not None
+
+
+class Practice:
+    """The service behind the practice page and `chat`. One instance a process; safe to share between users."""
+
+    def __init__(self, house: House, log: Log, *, clock: Clock = now) -> None:
+        self.house, self.log, self._clock = house, log, clock
+
+    def begin(self, person: str, persona_id: str, scenario_id: str | None, *, seed: int | None = None) -> Sitting:
+        """Starts a session; the opening is logged before it is shown."""
+        source = self.house.source(persona_id)
+        session_id = uuid.uuid4().hex
+        chosen = seed if seed is not None else int(session_id[:6], 16)
+        cast = self.house.cast(source, scenario_id, seed=chosen)
+        persona = source.persona
+        self.log.remember_persona(
+            sha256=source.sha256, persona_id=persona.id, version=persona.version, text=source.text
+        )  # fmt: skip
+        record = SessionRecord(
+            id=session_id, person=person, persona_id=persona.id, persona_sha256=source.sha256,
+            scenario_id=cast.scenario.id, seed=chosen, voice="authored", started_at=self._clock(), ended_at=None,
+            parent_id=None, branch_turn=None,
+            provenance={"code": __version__, "persona_version": persona.version},
+        )  # fmt: skip
+        after_rupture = self._left_open(person, persona.id)
+        opening = Encounter(cast).open(after_rupture=after_rupture)
+        self.log.begin(record)
+        self.log.hear(session_id, 0, None, self._clock())
+        self._write(session_id, opening)
+        return Sitting(record, source, cast.scenario, (opening,))
+
+    def resume(self, session_id: str, person: str) -> Sitting:
+        """The session as the log has it. Raises SimulatorError if it is not this person's."""
+        record = self.log.session(session_id)
+        if record is None or record.person != person:
+            raise SimulatorError("no such session", where=session_id, mend="choose one of yours from the list")
+        text = self.log.persona_text(record.persona_sha256)
+        if text is None:
+            raise SimulatorError("the patient of this session is missing from the log", where=session_id)
+        source = from_text(text, f"{record.persona_id}.yaml")
+        rows = self.log.turns(session_id)
+        past = tuple(_exchange(row) for row in rows if row.patient is not None)
+        pending = rows[-1].therapist if rows and rows[-1].patient is None else None
+        scenario = next(s for s in source.persona.scenarios if s.id == record.scenario_id)
+        return Sitting(record, source, scenario, past, pending)
+
+    def say(self, sitting: Sitting, text: str) -> Sitting:
+        """One turn: logged, then answered, then logged again."""
+        if sitting.ended:
+            raise SimulatorError("this session has ended", where=sitting.id, mend="begin a new one")
+        if sitting.pending is not None:
+            sitting = self.answer_pending(sitting)
+        clean = checked(text)
+        self.log.hear(sitting.id, sitting.past[-1].number + 1, clean, self._clock())
+        return self._answer(sitting, clean)
+
+    def answer_pending(self, sitting: Sitting) -> Sitting:
+        """Answers words that were logged but never answered."""
+        return sitting if sitting.pending is None else self._answer(sitting, sitting.pending)
+
+    def end(self, sitting: Sitting) -> Sitting:
+        """Ends the session; it can be read and graded, not continued."""
+        self.log.end(sitting.id, self._clock())
+        return self.resume(sitting.id, sitting.record.person)
+
+    def cast(self, sitting: Sitting) -> Cast:
+        """The cast of a session, with the patient as it was met."""
+        return self.house.cast(sitting.source, sitting.scenario.id, seed=sitting.record.seed)
+
+    def _answer(self, sitting: Sitting, text: str) -> Sitting:
+        exchange = step(self.cast(sitting), list(sitting.past), text)
+        if not self._write(sitting.id, exchange):
+            return self.resume(sitting.id, sitting.record.person)
+        return Sitting(sitting.record, sitting.source, sitting.scenario, (*sitting.past, exchange))
+
+    def _write(self, session_id: str, e: Exchange) -> bool:
+        return self.log.answer(
+            session_id, e.number, self._clock(), e.patient,
+            reading=_reading_json(e.reading), state=e.state.model_dump(mode="json"), felt=e.felt.model_dump(mode="json"),
+            talk=e.talk.model_dump(mode="json"), telling=e.telling.model_dump(mode="json"),
+            provenance={"voice": e.voice, "way": e.way, "code": __version__},
+        )  # fmt: skip
+
+    def _left_open(self, person: str, persona_id: str) -> bool:
+        """Whether this person's last ended session with this patient closed on an open rupture."""
+        for record in self.log.sessions(person):
+            if record.persona_id == persona_id and record.ended_at is not None and record.parent_id is None:
+                turns = [t for t in self.log.turns(record.id) if t.state is not None]
+                return bool(turns and turns[-1].state and turns[-1].state.get("rupture"))
+        return False
+
+
+def _reading_json(reading: Reading | None) -> dict[str, Any] | None:
+    if reading is None:
+        return None
+    return {
+        "moves": list(reading.moves), "depth": reading.depth, "tentative": reading.tentative,
+        "questions": reading.questions, "words": reading.words, "evidence": dict(reading.evidence),
+        "strength": {m: round(s, 4) for m, s in reading.strength.items()},
+    }  # fmt: skip
+
+
+def reading_from(json: Mapping[str, Any] | None) -> Reading | None:
+    """A reading as the log keeps it."""
+    if json is None:
+        return None
+    return Reading(
+        moves=tuple(json["moves"]), depth=json["depth"], strength=json["strength"], evidence=json["evidence"],
+        tentative=json["tentative"], questions=json["questions"], words=json["words"],
+    )  # fmt: skip
+
+
+def _exchange(row: TurnRecord) -> Exchange:
+    provenance = row.provenance or {}
+    return Exchange(
+        number=row.number,
+        therapist=row.therapist,
+        patient=row.patient or "",
+        reading=reading_from(row.reading),
+        state=State.model_validate(row.state),
+        felt=Felt.model_validate(row.felt),
+        talk=Talk.model_validate(row.talk),
+        telling=Telling.model_validate(row.telling),
+        voice=provenance.get("voice", "authored"),
+        way=provenance.get("way", ""),
+    )

@@ -1,0 +1,41 @@
+"""What the pages share: one house, one log and one judge for the whole process. No page builds its own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from simulator.errors import SimulatorError
+from simulator.grading.embedded import EmbeddedJudge
+from simulator.practice.debriefing import Debriefing
+from simulator.practice.house import House
+from simulator.practice.practice import Practice
+from simulator.settings import settings
+from simulator.store import Database, Log
+
+PERSON = "local"
+"""The one person of single-user mode; sign-in will replace it."""
+
+
+@st.cache_resource(show_spinner="Opening the practice…")
+def _practice() -> Practice:
+    return Practice(House(settings(), keep_index=True), Log(Database(settings())))
+
+
+@st.cache_resource(show_spinner=False)
+def _debriefing() -> Debriefing:
+    return Debriefing(_practice(), EmbeddedJudge())
+
+
+def practice() -> Practice:
+    """The practice service; a problem with the data folder or the weights is said on the page."""
+    try:
+        return _practice()
+    except SimulatorError as error:
+        st.error(f"The practice cannot open. {error}", icon=":material/error:")
+        st.stop()
+
+
+def debriefing() -> Debriefing:
+    """The debrief service."""
+    practice()
+    return _debriefing()
