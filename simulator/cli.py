@@ -137,19 +137,15 @@ def grade_(
     rubric: Annotated[str, typer.Option(help="a rubric's id, or a file")] = "core",
 ) -> None:
     """Grades transcript items: the last therapist turn of each, or all of them."""
-    from simulator.grading.embedded import EmbeddedJudge
-    from simulator.grading.judge import graded, record
+    from simulator.grading.choosing import grade_many
+    from simulator.grading.judge import record
     from simulator.grading.transcript import items
     from simulator.rubric import load
 
-    if judge != "embedded":
-        raise SimulatorError(f"the {judge} judge is not part of this version", where="--judge", mend="use embedded")
     scales = load(rubric, settings().rubrics)
-    marks = EmbeddedJudge()
     for item in items(_lines(file), file.name):
-        moments = item.moments(every=turns == "all")
-        for moment, marked in zip(moments, marks.mark_all(moments), strict=True):
-            _out(record(graded(moment, marked, marks.name, scales)))
+        for graded in grade_many(item.moments(every=turns == "all"), judge, scales, settings()):
+            _out(record(graded))
 
 
 @app.command()
@@ -204,6 +200,15 @@ def migrate() -> None:
 
     Database(settings())
     typer.echo(f"{settings().data}: the database is up to date", err=True)
+
+
+@bench_app.command()
+def reader(data: Annotated[Path, typer.Option(help="the folder with reader_dev.jsonl")] = Path("../shared/bench")) -> None:
+    """The reader on labelled turns: precision, recall and F1 a move, depth, and the confusions that would hurt."""
+    from simulator.bench.reader import measure
+
+    for row in measure(data):
+        _out(row)
 
 
 @bench_app.command()

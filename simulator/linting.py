@@ -1,4 +1,4 @@
-"""Linting files of every kind: personas and rubrics, found by what stands in them."""
+"""Linting files of every kind: personas, their supervision and moments, and rubrics."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from pathlib import Path
 
 from simulator.errors import SimulatorError
 from simulator.persona import Finding, from_file, lint
+from simulator.persona import load as load_persona
+from simulator.persona.supervision import lint as lint_supervision
+from simulator.practice.moment_linting import lint_file as lint_moments
+from simulator.practice.moment_linting import lint_together
 from simulator.rubric import load as load_rubric
 
 
@@ -17,11 +21,17 @@ def lint_paths(paths: Iterable[Path]) -> Iterator[Finding]:
             raise SimulatorError("no such file or folder", where=str(path), mend="check the path")
         for file in sorted(path.rglob("*.yaml")) if path.is_dir() else [path]:
             yield from _lint(file)
+        if path.is_dir() and (path / "moments").is_dir():
+            yield from lint_together(path)
 
 
 def _lint(file: Path) -> Iterator[Finding]:
     try:
-        if _is_rubric(file):
+        if file.parent.name == "supervision":
+            yield from lint_supervision(file, load_persona(file.stem, file.parent.parent).persona)
+        elif file.parent.name == "moments":
+            yield from lint_moments(file)
+        elif _is_rubric(file):
             load_rubric(str(file), file.parent)
         else:
             yield from lint(from_file(file))

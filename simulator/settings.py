@@ -37,6 +37,47 @@ class Settings(BaseSettings):
     )
     patient_model: str | None = Field(default=None, validation_alias=AliasChoices("PATIENT_MODEL", "patient_model"))
     judge_model: str | None = Field(default=None, validation_alias=AliasChoices("JUDGE_MODEL", "judge_model"))
+    patient_base_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("PATIENT_BASE_URL", "patient_base_url")
+    )
+    """The patient's own server, where it is not the one both roles share; its key is `PATIENT_API_KEY` (or none)."""
+    patient_api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("PATIENT_API_KEY", "patient_api_key")
+    )
+    judge_base_url: str | None = Field(default=None, validation_alias=AliasChoices("JUDGE_BASE_URL", "judge_base_url"))
+    judge_api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("JUDGE_API_KEY", "judge_api_key")
+    )
+    azure_endpoint: str | None = Field(
+        default=None, validation_alias=AliasChoices("AZURE_OPENAI_ENDPOINT", "azure_endpoint")
+    )
+    azure_api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("AZURE_OPENAI_API_KEY", "azure_api_key")
+    )
+    azure_api_version: str = Field(
+        default="2024-10-21", validation_alias=AliasChoices("OPENAI_API_VERSION", "azure_api_version")
+    )
+    local_gguf: Path | None = Field(default=None, validation_alias=AliasChoices("LOCAL_GGUF", "local_gguf"))
+    """A model file served in this process to a role without a model of its own, or whose model is called `local`."""
+    local_context: int = Field(default=8192, ge=512, validation_alias=AliasChoices("LOCAL_CONTEXT", "local_context"))
+    real_models: bool = Field(default=True, validation_alias=AliasChoices("REAL_MODELS", "real_models"))
+    """False: no real model is ever called, here or elsewhere (for tests and demonstrations)."""
+    remote_models: bool = Field(default=True, validation_alias=AliasChoices("REMOTE_MODELS", "remote_models"))
+    """False: words go to this machine and to the hosts in `MODEL_HOSTS`, and nowhere else."""
+    model_hosts: str = Field(default="", validation_alias=AliasChoices("MODEL_HOSTS", "model_hosts"))
+    """Hosts that the department runs itself, separated by commas."""
+    model_timeout: float = Field(default=60.0, gt=0, validation_alias=AliasChoices("MODEL_TIMEOUT", "model_timeout"))
+    """Seconds a call may take, retries included."""
+    model_retries: int = Field(default=2, ge=0, le=10, validation_alias=AliasChoices("MODEL_RETRIES", "model_retries"))
+    model_rate: float | None = Field(default=None, gt=0, validation_alias=AliasChoices("MODEL_RATE", "model_rate"))
+    """Calls a minute to one server, at most; None = as many as it takes."""
+    judge_samples: int = Field(default=1, ge=1, le=15, validation_alias=AliasChoices("JUDGE_SAMPLES", "judge_samples"))
+    """How often a model judge is asked each question; the majority stands."""
+    judge_at_once: int | None = Field(
+        default=None, ge=1, le=256, validation_alias=AliasChoices("JUDGE_AT_ONCE", "judge_at_once")
+    )
+    """Calls of a model judge under way at once; None = 40, or 2 for a model in this process. A server without a graphics
+    card wants 2 to 4."""
     pace: float = Field(default=1.0, ge=0.0, le=5.0, validation_alias=AliasChoices("SIMULATOR_PACE", "pace"))
     """How fast the patient seems to speak: 1 = the pace of speech, 0 = at once (for tests)."""
     log_level: Literal["debug", "info", "warning", "error"] = Field(

@@ -109,7 +109,8 @@ def build(model: type[M], text: str, name: str, error: type[SimulatorError]) -> 
     try:
         return model.model_validate(value), lines
     except ValidationError as invalid:
-        problems = [_teach(p, model, name, lines) for p in invalid.errors(include_url=False)]
+        found = sorted(invalid.errors(include_url=False), key=lambda p: p["type"] != "extra_forbidden")
+        problems = [_teach(p, model, name, lines) for p in found]
         raise error(problems[0][1], where=problems[0][0], mend=_rest(problems)) from None
 
 

@@ -23,6 +23,8 @@ class Marked:
     truth: Truth
     confidence: Mapping[str, float] = field(default_factory=dict)
     only_logistics: bool = False
+    notes: Mapping[str, object] = field(default_factory=dict)
+    """What else the record should say: a panel's views and flags, a model's provenance."""
 
 
 class JudgeFailed(Exception):
@@ -51,6 +53,7 @@ class Graded:
     scores: Mapping[str, Score]
     depth: int | None = None
     unscored: str | None = None
+    notes: Mapping[str, object] = field(default_factory=dict)
 
 
 def grade(moment: Moment, judge: Judge, rubric: Rubric) -> Graded:
@@ -64,13 +67,18 @@ def grade(moment: Moment, judge: Judge, rubric: Rubric) -> Graded:
 
 
 def graded(moment: Moment, marked: Marked, judge: str, rubric: Rubric) -> Graded:
-    """Scores from marks, by the rubric's rules."""
+    """Scores from marks, by the rubric's rules. A dimension that the judge does not know gets no score at all."""
+    label = f"{rubric.id}@{rubric.version}"
     facts = circumstances(marked.truth, marked.depth, only_logistics=marked.only_logistics)
     scores = {
-        d.id: score(d, moment.text, marked.marks.get(d.id, ()), facts, confidence=marked.confidence.get(d.id, 1.0))
+        d.id: score(d, moment.text, marked.marks[d.id], facts, confidence=marked.confidence.get(d.id, 1.0))
         for d in rubric.dimensions
+        if d.id in marked.marks
     }
-    return Graded(moment.id, moment.number, judge, f"{rubric.id}@{rubric.version}", scores, depth=marked.depth)
+    unscored = None if scores else f"{judge} knows none of the scales of {label}"
+    return Graded(
+        moment.id, moment.number, judge, label, scores, depth=marked.depth, unscored=unscored, notes=marked.notes
+    )
 
 
 def record(result: Graded) -> dict[str, object]:
@@ -90,5 +98,5 @@ def record(result: Graded) -> dict[str, object]:
         scores[name] = entry
     return {
         "id": result.id, "turn": result.turn, "judge": result.judge, "rubric": result.rubric, "scores": scores,
-        "unscored": result.unscored,
+        "unscored": result.unscored, **result.notes,
     }  # fmt: skip

@@ -174,7 +174,7 @@ class _Turn:
         fact_bar = ASKED_AT if self.asks else TOLD_AT
         if self.s.state.rupture is not None and not self.asks:
             fact_bar = 0.75
-        contest += [(c, 1, "fact", i) for i, c in near.of("fact").items() if c >= fact_bar]
+        contest += [(c, 1, "fact", i) for i, c in near.of("fact").items() if c >= fact_bar + self._distance(i)]
         hurt_now = "slip" in self.s.felt.events and self.s.felt.trigger is not None
         if not hurt_now:
             contest += [(c + 0.02, 0, "line", i) for i, c in near.of("line").items() if c >= HEARD_AT - 0.02]
@@ -184,6 +184,13 @@ class _Turn:
             if draft is not None:
                 return draft
         return None
+
+    def _distance(self, fact_id: str) -> float:
+        """How much nearer words must come to a fact that is shut, and to one whose session has not come yet."""
+        fact = self.s.persona.fact(fact_id)
+        if fact is not None and fact.gate.session > self.s.state.session:
+            return 0.08
+        return 0.05 if fact_id in self.closed else 0.0
 
     def _fact(self, fact_id: str) -> _Draft | None:
         fact = self.s.persona.fact(fact_id)
@@ -197,8 +204,8 @@ class _Turn:
             return self._line(["closed_gate"], any_stance=True)
         layer = self.tellable.get(fact_id)
         if layer is None or self.stance == "flooded":
-            told_here = any(p.startswith(f"fact:{fact_id}:") for p in self.used)
-            return self._line(["already_told"], any_stance=True) if told_here and self.asks else None
+            told_to_you = bool(self.s.state.told.get(fact_id))
+            return self._line(["already_told"], any_stance=True) if told_to_you and self.asks else None
         return self._tell(fact_id, layer, "asked about it")
 
     def _tell(self, fact_id: str, layer: Layer, way: str) -> _Draft | None:
@@ -260,10 +267,7 @@ class _Turn:
         at = talk.beats.get(thread.id, 0)
         while at < len(thread.beats):
             beat = thread.beats[at]
-            known = all(
-                set(state.told.get(f, ())) >= {"shallow"} and any(p.startswith(f"fact:{f}:") for p in self.used)
-                for f in beat.reveals
-            )
+            known = all("shallow" in state.told.get(f, ()) for f in beat.reveals)
             shut = [f for f in beat.reveals if f in self.closed]
             if not (beat.reveals and known) and f"beat:{thread.id}:{beat.id}" not in self.used:
                 if shut or not is_open(beat.gate, state):
@@ -299,7 +303,7 @@ class _Turn:
         for stance in (self.stance, *_NEIGHBOURS[self.stance]):
             pool = [
                 x for x in self.s.persona.lines
-                if stance in x.when and not x.hears and self._fits(x) and not set(x.on) & _EVENTS
+                if stance in x.when and not x.hears and self._fits(x) and not set(x.on) & _PARTICULAR
             ]  # fmt: skip
             if pool:
                 return self._said(self._choose([(x.id, x) for x in pool], "any")[1], "whatever is left to say")
@@ -406,10 +410,15 @@ class _Turn:
         return self._choose(pool, "reaction") if len(pool) > 2 else None
 
 
-_EVENTS: Final[frozenset[Cue]] = frozenset(
-    {"lands", "slides_off", "wounds", "noticed", "validated", "owned", "explored", "re_engaged", "closed", "closed_gate",
-     "already_told", "absurd", "greeting", "ending", "unknown", "slip"}
+_PARTICULAR: Final[frozenset[Cue]] = frozenset(
+    {
+        "lands", "slides_off", "wounds", "noticed", "validated", "owned", "explored", "re_engaged", "closed",
+        "closed_gate", "already_told", "absurd", "greeting", "ending", "unknown", "slip", "asked_feeling",
+        "asked_meaning", "asked_want", "asked_body", "asked_more", "safety_inquiry", "logistics", "closed_question",
+        "self_disclosure",
+    }
 )  # fmt: skip
+"""Cues that a line answers in particular; such a line does not fit just any turn."""
 
 
 def with_seed(situation: Situation, seed: int) -> Situation:

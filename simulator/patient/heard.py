@@ -13,7 +13,8 @@ class Heard:
 
     triggers, soothers: ids of those the words touch, by meaning (a trigger about anything is touched by every turn).
     opening: the patient's last words were an explicit opening for a deeper look. specific: an owning or apology names
-    what was done, so that it is not a bare "sorry".
+    what was done, so that it is not a bare "sorry". remembered: the therapist goes back to what this patient told in an
+    earlier session.
     """
 
     reading: Reading
@@ -21,3 +22,4 @@ class Heard:
     soothers: tuple[str, ...] = ()
     opening: bool = False
     specific: bool = False
+    remembered: bool = False

@@ -12,6 +12,8 @@ from simulator.reading.sentences import plain, words
 
 TOUCHES_AT = 0.50
 """Cosine from which words touch a sore place, where the reader hears the move."""
+STAYS_AT = 0.66
+"""Cosine below which a turn that is rather a reflection or a validation touches nothing."""
 UNMISTAKABLE_AT = 0.70
 """Cosine from which they touch it although the reader is unsure of the move."""
 
@@ -48,6 +50,12 @@ def _touches(trigger: Trigger, reading: Reading, near: Near, scenario_id: str) -
     cosine = near.of("trigger").get(trigger.id, 0.0)
     if reading.moves in (("reflection",), ("open_question",), ("encourager",)) and cosine < 0.8:
         return False
+    move = max(reading.strength[m] for m in trigger.moves)
+    stays = max(reading.strength["reflection"], reading.strength["validation"])
+    if heard and move < stays and cosine < STAYS_AT:
+        return False  # staying with the patient, whatever else it may brush against
+    if not heard and reading.does("acknowledgement", "validation") and cosine < 0.85:
+        return False  # "I asked you to explain it all" owns the hurt; it does not repeat it
     return cosine >= (TOUCHES_AT if heard else UNMISTAKABLE_AT)
 
 

@@ -8,6 +8,7 @@ The index is rebuilt from the persona whenever it is missing or incomplete; the 
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -63,14 +64,20 @@ class Memory:
 
     def __init__(self, source: Source, encoder: Encodes, chroma: Any) -> None:
         self._encoder = encoder
-        entries = _entries(source)
+        self._name = re.compile(rf"[,\s]*\b{re.escape(source.persona.name.split()[0])}\b,?", re.IGNORECASE)
+        entries = [(kind, target, self._nameless(text)) for kind, target, text in _entries(source)]
         digest = hashlib.sha256("\n".join("|".join(e) for e in entries).encode()).hexdigest()[:16]
         self._targets = {f"{i}": (kind, target) for i, (kind, target, _) in enumerate(entries)}
         self._collection = _collection(chroma, f"{source.persona.id}-{digest}", entries, encoder)
         self._lock = threading.Lock()
 
+    def _nameless(self, text: str) -> str:
+        """The words without the patient's name, which would pull everything together that holds it."""
+        return self._name.sub("", text).strip() or text
+
     def near(self, text: str) -> Near:
-        """What these words come near to: the whole turn, and its first and last sentences."""
+        """What these words come near to: the whole turn, and its last sentences."""
+        text = self._nameless(text)
         pieces = sentences(text)
         views = list(dict.fromkeys([text.strip(), *(pieces[-2:] if len(pieces) > 1 else [])]))
         found = self._query(self._encoder.encode(views))

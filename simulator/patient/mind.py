@@ -166,6 +166,9 @@ def _everyday(state: State, heard: Heard, persona: Persona, why: list[str]) -> S
     if soother is not None:
         good += 0.03 * soother.strength
         why.append(f"it does this patient good ({soother.id})")
+    if heard.remembered:
+        good += 0.012
+        why.append("it was remembered from an earlier session")
     bad = sum(w for m, w in _BAD.items() if m in reading.moves)
     if reading.questions >= 3:
         bad += 0.015
@@ -174,7 +177,7 @@ def _everyday(state: State, heard: Heard, persona: Persona, why: list[str]) -> S
         bad += 0.012
         why.append("it begins to feel like an interview")
     gain = good * temper.trust * 1.3 * (1 - state.alliance) * (0.35 if state.rupture else 1.0)
-    loss = bad * temper.hurt * (0.5 + 0.5 * state.alliance)
+    loss = bad * temper.hurt * (0.25 + 0.75 * state.alliance)
     calm = 0.05 * max((reading.strength[m] for m in _CALMS if m in reading.moves), default=0.0)
     stir = 0.05 * bad / 0.03 + (0.05 if state.arousal > 0.6 and reading.depth >= 2 else 0.0)
     return state.with_(
@@ -211,7 +214,7 @@ def _in_rupture(
         events.insert(0, "slip")
         why.append(f"repair slips from {rupture.stage} to {fallen.stage}: {slip}")
         return state.with_(
-            rupture=fallen, alliance=state.alliance - 0.025 * temper.hurt, guard=state.guard + 0.06,
+            rupture=fallen, alliance=state.alliance * (1 - 0.05 * temper.hurt), guard=state.guard + 0.06,
             arousal=state.arousal + 0.03,
         )  # fmt: skip
     if rupture.stage == "re_engaged":

@@ -101,7 +101,11 @@ class Felt(Frozen):
 
 
 def opening_state(scenario: Scenario, persona: Persona) -> State:
-    """The state in which the patient walks into this scenario, `told_before` counted as told in the shallow layer."""
+    """The state in which the patient walks into this scenario.
+
+    `told_before` counts as told, without layers: it opens gates and makes episodes, and can still be told to this
+    therapist, who may be hearing it for the first time.
+    """
     opening = scenario.opening
     episodes: dict[str, int] = {}
     for fact in persona.facts:
@@ -115,6 +119,6 @@ def opening_state(scenario: Scenario, persona: Persona) -> State:
         affect=opening.affect,
         stance=opening.stance,
         depth=1 if opening.stance in ("open", "reflective") else 0,
-        told=dict.fromkeys(scenario.told_before, ("shallow",)),
+        told=dict.fromkeys(scenario.told_before, ()),
         episodes=episodes,
     )

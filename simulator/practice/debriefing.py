@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from simulator.grading.judge import Graded, Judge, grade, record
 from simulator.grading.transcript import Moment
 from simulator.patient.listening import opening_in
+from simulator.patient.outcome import Outcome
 from simulator.patient.state import State
 from simulator.patient.window import Window, window
+from simulator.persona.supervision import Supervision
+from simulator.persona.supervision import load as load_examples
 from simulator.practice.encounter import Exchange, transcript
+from simulator.practice.feedback import Feedback, WayTaken, feedback, key_moment, three_ways
 from simulator.practice.practice import Practice, Sitting, now
 from simulator.reading.sentences import holds
 from simulator.rubric import Mark, Rubric, Score, Truth, load, missing
@@ -24,6 +28,7 @@ class TurnReview:
     exchange: Exchange
     before: State
     graded: Graded
+    feedback: Feedback
 
     @property
     def deepest(self) -> int:
@@ -53,7 +58,11 @@ class Advice:
 
 @dataclass(frozen=True)
 class Debrief:
-    """A session looked at afterwards. means: dimension → (mean, how many turns) over applicable, scored turns only."""
+    """A session looked at afterwards.
+
+    means: dimension → (mean, how many turns) over applicable, scored turns only. key: the index in the sitting's past
+    where the costliest rupture opened, with the three ways to meet it. outcomes: the patient's forms, this one last.
+    """
 
     sitting: Sitting
     rubric: Rubric
@@ -63,6 +72,9 @@ class Debrief:
     best: tuple[Advice, ...]
     next: tuple[Advice, ...]
     unscored: int
+    key: int | None = None
+    ways: tuple[WayTaken, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
 
 
 def window_of(state: State) -> Window:
@@ -108,14 +120,23 @@ class Debriefing:
     def debrief(self, sitting: Sitting) -> Debrief:
         """The debrief of a session, ended or not."""
         grades = self._grades(sitting)
+        examples = load_examples(sitting.source.persona.id, self._practice.house.settings.personas)
+        key = key_moment(sitting.past)
         reviews = tuple(
-            TurnReview(sitting.past[i], sitting.past[i - 1].state, grades[sitting.past[i].number])
-            for i in range(1, len(sitting.past))
+            self._review(sitting, i, grades[sitting.past[i].number], examples) for i in range(1, len(sitting.past))
         )
         return Debrief(
             sitting=sitting, rubric=self._rubric, reviews=reviews, spans=spans(sitting.past),
             means=means(self._rubric, reviews), best=_best(self._rubric, reviews), next=_next(self._rubric, reviews),
             unscored=sum(1 for r in reviews if r.graded.unscored),
+            key=key, outcomes=tuple(self._practice.outcomes(sitting)),
+            ways=tuple(three_ways(self._practice.cast(sitting), sitting.past, key, examples)) if key else (),
+        )  # fmt: skip
+
+    def _review(self, sitting: Sitting, index: int, graded: Graded, examples: Supervision | None) -> TurnReview:
+        past = sitting.past
+        return TurnReview(
+            past[index], past[index - 1].state, graded, feedback(past, index, graded, self._rubric, examples)
         )  # fmt: skip
 
     def try_again(self, sitting: Sitting, number: int) -> None:

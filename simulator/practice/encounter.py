@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from simulator.errors import MessageError
 from simulator.patient.listening import hear
 from simulator.patient.memory import Memory
 from simulator.patient.mind import meet, tell
+from simulator.patient.recollection import NEAR, Recollection, refers_back
 from simulator.patient.state import Felt, State, opening_state
 from simulator.patient.telling import Telling
 from simulator.patient.voice import Situation, Talk, Utterance, Voice
@@ -50,6 +51,8 @@ class Cast:
     memory: Memory
     voice: Voice
     seed: int = 0
+    recollection: Recollection | None = None
+    """Earlier moments with this trainee, where there are any."""
 
     @property
     def persona(self) -> Persona:
@@ -63,12 +66,15 @@ class Encounter:
     cast: Cast
     past: list[Exchange] = field(default_factory=list)
 
-    def open(self, *, after_rupture: bool = False) -> Exchange:
-        """The patient's first words; other ones where the last session ended in an open rupture."""
+    def open(self, state: State | None = None) -> Exchange:
+        """The patient's first words. `state`: carried over from earlier sessions; its open rupture changes the words."""
         scenario = self.cast.scenario
-        state = opening_state(scenario, self.cast.persona)
+        state = state or opening_state(scenario, self.cast.persona)
+        after_rupture = state.rupture is not None
         words = scenario.after_rupture if after_rupture and scenario.after_rupture else scenario.opening_line
-        exchange = Exchange(0, None, words, None, state, Felt(thought=""), Talk(), Telling(), way="the opening")
+        exchange = Exchange(
+            0, None, words, None, state, Felt(thought=""), Talk(), Telling(), way=f"the opening: {scenario.id}"
+        )
         self.past.append(exchange)
         return exchange
 
@@ -108,6 +114,9 @@ def step(cast: Cast, past: list[Exchange], text: str) -> Exchange:
     reading = cast.reader.read(dialogue(transcript(past[-2:])), text)
     near = cast.memory.near(text)
     heard = hear(reading, text, near, cast.persona, cast.scenario.id, last.patient)
+    if cast.recollection is not None and refers_back(text):
+        recalled = cast.recollection.recall(text, most=1)
+        heard = replace(heard, remembered=bool(recalled) and recalled[0].cosine >= NEAR)
     state, felt = meet(last.state, heard, cast.persona)
     situation = Situation(
         persona=cast.persona, scenario=cast.scenario, before=last.state, state=state, felt=felt, heard=heard, text=text,

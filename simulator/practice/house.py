@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from typing import Any
 
 from simulator.patient.authored import AuthoredVoice
 from simulator.patient.memory import Memory, client
+from simulator.patient.recollection import Past, Recollection
 from simulator.patient.voice import Voice
 from simulator.persona.loading import Source, load, scenario_of
 from simulator.practice.encounter import Cast
@@ -32,7 +34,15 @@ class House:
         """The patient of that id (or file)."""
         return load(persona_id, self.settings.personas)
 
-    def cast(self, source: Source, scenario_id: str | None, *, seed: int = 0, voice: Voice | None = None) -> Cast:
+    def cast(
+        self,
+        source: Source,
+        scenario_id: str | None,
+        *,
+        seed: int = 0,
+        voice: Voice | None = None,
+        recollection: Recollection | None = None,
+    ) -> Cast:
         """Everything one encounter needs."""
         return Cast(
             source=source,
@@ -41,14 +51,25 @@ class House:
             memory=self.memory(source),
             voice=voice or AuthoredVoice(),
             seed=seed,
+            recollection=recollection,
         )
+
+    def recollection(self, person: str, persona_id: str, past: Sequence[Past]) -> Recollection | None:
+        """The earlier moments of a trainee with a patient; None where there are none."""
+        if not past:
+            return None
+        with self._lock:
+            return Recollection(self._client(), self.encoder, person, persona_id, past)
 
     def memory(self, source: Source) -> Memory:
         """The patient's memory, indexed once a process."""
         with self._lock:
             if source.sha256 not in self._memories:
-                if self._chroma is None:
-                    folder = self.settings.data / "chroma" if self._keep_index else None
-                    self._chroma = client(folder, self.settings.chroma_url)
-                self._memories[source.sha256] = Memory(source, self.encoder, self._chroma)
+                self._memories[source.sha256] = Memory(source, self.encoder, self._client())
             return self._memories[source.sha256]
+
+    def _client(self) -> Any:
+        if self._chroma is None:
+            folder = self.settings.data / "chroma" if self._keep_index else None
+            self._chroma = client(folder, self.settings.chroma_url)
+        return self._chroma

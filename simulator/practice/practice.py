@@ -10,12 +10,15 @@ from typing import Any
 
 from simulator import __version__
 from simulator.errors import SimulatorError
+from simulator.patient.outcome import Outcome, outcome
+from simulator.patient.recollection import Past
 from simulator.patient.state import Felt, State
 from simulator.patient.telling import Telling
 from simulator.patient.voice import Talk
 from simulator.persona.loading import Source, from_text
 from simulator.persona.parts import Scenario
 from simulator.practice.encounter import Cast, Encounter, Exchange, checked, step
+from simulator.practice.history import Earlier, earlier_sessions, outcomes, starting_state
 from simulator.practice.house import House
 from simulator.reading.reading import Reading
 from simulator.store import Log, SessionRecord, TurnRecord
@@ -57,8 +60,13 @@ class Practice:
     def __init__(self, house: House, log: Log, *, clock: Clock = now) -> None:
         self.house, self.log, self._clock = house, log, clock
 
-    def begin(self, person: str, persona_id: str, scenario_id: str | None, *, seed: int | None = None) -> Sitting:
-        """Starts a session; the opening is logged before it is shown."""
+    def begin(
+        self, person: str, persona_id: str, scenario_id: str | None, *, seed: int | None = None, anew: bool = False
+    ) -> Sitting:
+        """Starts a session; the opening is logged before it is shown.
+
+        The patient remembers this person's earlier sessions, unless `anew` asks for a first meeting.
+        """
         source = self.house.source(persona_id)
         session_id = uuid.uuid4().hex
         chosen = seed if seed is not None else int(session_id[:6], 16)
@@ -71,10 +79,10 @@ class Practice:
             id=session_id, person=person, persona_id=persona.id, persona_sha256=source.sha256,
             scenario_id=cast.scenario.id, seed=chosen, voice="authored", started_at=self._clock(), ended_at=None,
             parent_id=None, branch_turn=None,
-            provenance={"code": __version__, "persona_version": persona.version},
+            provenance={"code": __version__, "persona_version": persona.version, "anew": anew},
         )  # fmt: skip
-        after_rupture = self._left_open(person, persona.id)
-        opening = Encounter(cast).open(after_rupture=after_rupture)
+        earlier = [] if anew else earlier_sessions(self.log, person, persona, cast.scenario.session)
+        opening = Encounter(cast).open(starting_state(persona, cast.scenario, earlier))
         self.log.begin(record)
         self.log.hear(session_id, 0, None, self._clock())
         self._write(session_id, opening)
@@ -115,8 +123,22 @@ class Practice:
         return self.resume(sitting.id, sitting.record.person)
 
     def cast(self, sitting: Sitting) -> Cast:
-        """The cast of a session, with the patient as it was met."""
-        return self.house.cast(sitting.source, sitting.scenario.id, seed=sitting.record.seed)
+        """The cast of a session, with the patient as it was met and what both remember."""
+        record = sitting.record
+        past: list[Past] = []
+        if not record.provenance.get("anew"):
+            earlier = earlier_sessions(self.log, record.person, sitting.source.persona, sitting.scenario.session)
+            past = [p for e in earlier for p in e.past]
+        recollection = self.house.recollection(record.person, record.persona_id, past)
+        return self.house.cast(sitting.source, sitting.scenario.id, seed=record.seed, recollection=recollection)
+
+    def outcomes(self, sitting: Sitting) -> list[Outcome]:
+        """The patient's forms after the earlier sessions of this treatment and after this one, in order."""
+        record, persona = sitting.record, sitting.source.persona
+        earlier: list[Earlier] = []
+        if not record.provenance.get("anew"):
+            earlier = earlier_sessions(self.log, record.person, persona, sitting.scenario.session)
+        return [*outcomes(persona, earlier), outcome(persona, [e.state for e in sitting.past])]
 
     def _answer(self, sitting: Sitting, text: str) -> Sitting:
         exchange = step(self.cast(sitting), list(sitting.past), text)
@@ -132,14 +154,6 @@ class Practice:
             provenance={"voice": e.voice, "way": e.way, "code": __version__},
         )  # fmt: skip
 
-    def _left_open(self, person: str, persona_id: str) -> bool:
-        """Whether this person's last ended session with this patient closed on an open rupture."""
-        for record in self.log.sessions(person):
-            if record.persona_id == persona_id and record.ended_at is not None and record.parent_id is None:
-                turns = [t for t in self.log.turns(record.id) if t.state is not None]
-                return bool(turns and turns[-1].state and turns[-1].state.get("rupture"))
-        return False
-
 
 def _reading_json(reading: Reading | None) -> dict[str, Any] | None:
     if reading is None:
@@ -147,7 +161,7 @@ def _reading_json(reading: Reading | None) -> dict[str, Any] | None:
     return {
         "moves": list(reading.moves), "depth": reading.depth, "tentative": reading.tentative,
         "questions": reading.questions, "words": reading.words, "evidence": dict(reading.evidence),
-        "strength": {m: round(s, 4) for m, s in reading.strength.items()},
+        "strength": dict(reading.strength),
     }  # fmt: skip
 
 

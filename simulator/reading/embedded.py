@@ -56,7 +56,7 @@ class EmbeddedReader:
         for i, move in enumerate(MOVES):
             row = self._numbers["weights"][move]
             z = float(np.dot(np.asarray(row["w"]), features[i]) + row["b"])
-            out[move] = float(1 / (1 + np.exp(-np.clip(z, -30, 30))))
+            out[move] = round(float(1 / (1 + np.exp(-np.clip(z, -30, 30)))), 4)
         return out
 
     def _depth(self, sound: Sound, moves: list[Move]) -> int:
@@ -67,6 +67,9 @@ class EmbeddedReader:
         if "interpretation" in moves:
             odds[:2] *= 0.4
         return int(np.argmax(odds))
+
+
+MOVE_FEATURES = ("turn", "loudest sentence", "cues for", "cues against")
 
 
 def move_features(sound: Sound) -> list[list[float]]:

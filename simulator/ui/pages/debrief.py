@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.ui import service
-from simulator.ui.parts import current, curve, scorecard
+from simulator.ui.parts import current, curve, outcomes, scorecard, ways
 from simulator.ui.parts.words import safe
 
 sitting = current.sitting("No session to look back on yet. See a patient first.")
@@ -58,6 +58,10 @@ if debrief.next:
     for advice in debrief.next:
         quote = f' <span class="quiet">You said: “{safe(advice.quote)}”</span>' if advice.quote else ""
         st.html(f"<p><strong>Turn {advice.turn}.</strong> {safe(advice.what)}{quote}</p>")
+
+if debrief.ways and debrief.key is not None:
+    ways.show(debrief, name)
+outcomes.show(debrief, name)
 
 st.subheader("Turn by turn", anchor=False)
 for review in debrief.reviews:

@@ -29,10 +29,26 @@ def turn(debrief: Debrief, review: TurnReview, name: str) -> None:
             score = review.graded.scores.get(dimension.id)
             if score is not None and score.applicable:
                 _score(dimension, score)
+        _feedback(review)
         if exchange.felt.why:
             with st.expander("What moved in the patient, and why"):
                 for reason in exchange.felt.why:
                     st.text(f"• {reason}")
+
+
+def _feedback(review: TurnReview) -> None:
+    """One thing that worked, one to try, and what a supervisor might have said here."""
+    given = review.feedback
+    lines = []
+    if given.worked:
+        lines.append(f"<div><strong>Worked:</strong> “{safe(given.worked[1])}” {safe(given.worked[0])}.</div>")
+    if given.try_next:
+        lines.append(f"<div><strong>Try:</strong> {safe(given.try_next)}</div>")
+    if lines:
+        st.html("".join(lines))
+    if given.better:
+        with st.expander("Another way to answer here"):
+            st.html(therapist(given.better))
 
 
 def _score(dimension: Dimension, score: Score) -> None:

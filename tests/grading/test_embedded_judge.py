@@ -1,0 +1,118 @@
+"""The embedded judge shows its evidence, and scores nothing it did not hear."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from simulator.errors import TranscriptError
+from simulator.grading.embedded import EmbeddedJudge
+from simulator.grading.judge import Graded, JudgeFailed, Marked, grade, record
+from simulator.grading.transcript import Moment, items
+from simulator.reading.sentences import holds
+from simulator.rubric import Rubric, Truth, load
+from simulator.settings import ROOT
+
+JUDGE = EmbeddedJudge()
+CORE = load("core", ROOT / "rubrics")
+PATIENT = "They gave my desk away while I was burying him. Nobody rang. I cleared the drawer into a carrier bag."
+
+
+def moment(text: str, **truth: object) -> Moment:
+    known = frozenset(truth)
+    return Moment("m", 1, (("patient", PATIENT),), text, Truth.model_validate(truth), known)
+
+
+def score(text: str, dimension: str = "empathy", **truth: object) -> int | None:
+    return grade(moment(text, **truth), JUDGE, CORE).scores[dimension].score
+
+
+def test_specific_empathy_outscores_a_stock_phrase_and_advice() -> None:
+    good = score(
+        "A carrier bag, the same week you buried him. That's humiliating on top of the grief, and it makes sense you'd feel "
+        "thrown away. Maybe you were longing for one person to ring. Have I got that right?"
+    )
+    stock = score("That must be really hard.")
+    told = score("You should speak to a union rep and keep a diary.")
+    assert good is not None
+    assert stock is not None
+    assert told is not None
+    assert good >= 4
+    assert stock <= 2
+    assert told <= 2
+
+
+def test_repair_is_not_applicable_without_a_rupture() -> None:
+    result = grade(moment("You're angry with them.", rupture=None, opening=False), JUDGE, CORE)
+    assert result.scores["rupture_repair"].score is None
+    assert not result.scores["rupture_repair"].applicable
+
+
+words = st.sampled_from(
+    "sorry you feel angry he left I rushed why maybe your father should try never mind ? . , … “ ” ( ) \u200b ünïcode 42".split(
+        " "
+    )
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(words, min_size=1, max_size=30).map(" ".join))
+def test_every_marker_shown_has_a_quote_that_is_in_the_turn(text: str) -> None:
+    result = grade(moment(text, rupture="confrontation", opening=True), JUDGE, CORE)
+    for one in result.scores.values():
+        assert one.score is None or 1 <= one.score <= 5
+        for mark in (*one.markers, *one.caps):
+            assert holds(text, mark.quote)
+
+
+def test_a_failing_judge_leaves_the_turn_unscored_with_the_reason() -> None:
+    class Refuses:
+        name = "refuses"
+
+        def mark(self, moment: Moment, rubric: Rubric) -> Marked:
+            raise JudgeFailed("it refused")
+
+    result = grade(moment("Go on."), Refuses(), CORE)
+    assert result.unscored == "it refused"
+    assert result.scores == {}
+    assert record(result)["unscored"] == "it refused"
+
+
+def test_the_record_is_what_the_command_line_promises() -> None:
+    entry = record(
+        grade(moment("You cleared your drawer into a carrier bag. That's a cold way to be told."), JUDGE, CORE)
+    )
+    assert json.loads(json.dumps(entry)) == entry
+    assert set(entry) == {"id", "turn", "judge", "rubric", "scores", "unscored"}
+    empathy = entry["scores"]["empathy"]  # type: ignore[index]
+    assert set(empathy) == {"score", "applicable", "confidence", "markers", "caps", "why"}
+    assert "depth" in entry["scores"]["interpretation_timing"]  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("{", "not JSON"),
+        ("[]", "not a JSON object"),
+        ('{"id": "x"}', "no turns"),
+        ('{"id": "x", "turns": []}', "no turns"),
+        ('{"id": "x", "turns": [{"speaker": "patient", "text": "Hm"}]}', "no therapist turn"),
+        ('{"id": "x", "turns": [{"speaker": "dog", "text": "Hm"}]}', "no speaker"),
+        ('{"id": "x", "turns": [{"speaker": "therapist", "text": " "}]}', "no text"),
+        ('{"turns": [{"speaker": "therapist", "text": "Hm"}], "truth": {"arousal": 7}}', "truth"),
+    ],
+)
+def test_a_transcript_item_that_cannot_be_read_teaches(line: str, says: str) -> None:
+    with pytest.raises(TranscriptError, match=says) as caught:
+        for item in items([line], "file.jsonl"):
+            item.moments()
+    assert "\n" not in str(caught.value)
+
+
+def test_grading_is_stable() -> None:
+    text = "You buried him and came back to a carrier bag. Who wouldn't be furious?"
+    first: Graded = grade(moment(text), JUDGE, CORE)
+    assert all(grade(moment(text), JUDGE, CORE) == first for _ in range(3))
