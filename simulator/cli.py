@@ -203,7 +203,9 @@ def migrate() -> None:
 
 
 @bench_app.command()
-def reader(data: Annotated[Path, typer.Option(help="the folder with reader_dev.jsonl")] = Path("../shared/bench")) -> None:
+def reader(
+    data: Annotated[Path, typer.Option(help="the folder with reader_dev.jsonl")] = Path("../shared/bench"),
+) -> None:
     """The reader on labelled turns: precision, recall and F1 a move, depth, and the confusions that would hurt."""
     from simulator.bench.reader import measure
 
@@ -217,6 +219,45 @@ def speed(turns: int = 200) -> None:
     from simulator.bench.speed import measure
 
     _out(measure(settings(), turns))
+
+
+@bench_app.command()
+def grader(
+    data: Annotated[Path, typer.Option(help="the folder of labelled sets")] = Path("../shared/bench"),
+    only: Annotated[list[str] | None, typer.Option(help="sections to run (default: all)")] = None,
+    judge: Annotated[Literal["embedded", "model", "panel"], typer.Option()] = "embedded",
+    rubric: str = "core",
+    as_table: Annotated[bool, typer.Option("--table", help="Markdown instead of records")] = False,
+) -> None:
+    """The judge on constructed and on people's labels: order, levels, caps, attacks, padding, stability, speed."""
+    from simulator.bench.grader import measure, table
+    from simulator.grading.choosing import judge_of
+    from simulator.rubric import load
+
+    make = None if judge == "embedded" else lambda: judge_of(judge, settings())
+    records = measure(data, load(rubric, settings().rubrics), make=make, only=only or ())
+    if as_table:
+        sys.stdout.write(table(list(records)))
+        return
+    for row in records:
+        _out(row)
+
+
+@bench_app.command()
+def patient(
+    patients: Annotated[list[str] | None, typer.Argument(help="patients (default: all)")] = None,
+    seeds: int = 1,
+    endurance: Annotated[bool, typer.Option(help="10,000 turns on two processes instead")] = False,
+) -> None:
+    """Every patient with skilled, neutral and poor therapists: alliance, ruptures, telling, leaks, repeats, speed."""
+    from simulator.bench.endurance import endurance as run_long
+    from simulator.bench.patient import measure
+
+    if endurance:
+        _out(run_long(settings()))
+        return
+    for row in measure(settings(), patients or (), seeds=seeds):
+        _out(row)
 
 
 def main(run: Callable[[], Any] = app) -> None:

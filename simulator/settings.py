@@ -57,6 +57,18 @@ class Settings(BaseSettings):
     azure_api_version: str = Field(
         default="2024-10-21", validation_alias=AliasChoices("OPENAI_API_VERSION", "azure_api_version")
     )
+    patient_form: Literal["auto", "chat", "screenplay"] = Field(
+        default="auto", validation_alias=AliasChoices("PATIENT_FORM", "patient_form")
+    )
+    """How the patient's model is asked: as a chat, or to go on with a screenplay, which small models do far better."""
+    patient_budget: int = Field(
+        default=3000, ge=1500, le=100_000, validation_alias=AliasChoices("PATIENT_BUDGET", "patient_budget")
+    )
+    """Tokens of one request to the patient's model, at any length of session."""
+    patient_patience: float = Field(
+        default=8.0, gt=0, le=120, validation_alias=AliasChoices("PATIENT_PATIENCE", "patient_patience")
+    )
+    """Seconds to wait for the model's first word, and between words; then the authored voice speaks."""
     local_gguf: Path | None = Field(default=None, validation_alias=AliasChoices("LOCAL_GGUF", "local_gguf"))
     """A model file served in this process to a role without a model of its own, or whose model is called `local`."""
     local_context: int = Field(default=8192, ge=512, validation_alias=AliasChoices("LOCAL_CONTEXT", "local_context"))

@@ -15,7 +15,6 @@ from simulator.practice.encounter import Encounter, Exchange
 from simulator.practice.house import House
 from simulator.settings import ROOT, Settings
 
-
 forbid_real_calls()
 
 

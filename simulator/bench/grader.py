@@ -35,7 +35,7 @@ LEAST: Final[Mapping[str, Mapping[str, float]]] = {
     "stability": {"same_again": 1.0, "same_alone": 1.0},
     "speed": {"turns_per_second": 50.0},
 }
-MOST: Final[Mapping[str, Mapping[str, float]]] = {"attacks": {"mean_change": 0.05, "max_gain": 1}}
+MOST: Final[Mapping[str, Mapping[str, float]]] = {"attacks": {"mean_change": 0.05, "mean_size": 0.05, "max_gain": 1}}
 
 
 @dataclass(frozen=True)
@@ -195,10 +195,12 @@ def table(records: Sequence[Record]) -> str:
         columns = list(dict.fromkeys(k for r in rows for k in r))
         lines = [f"| {' | '.join(c.replace('_', ' ') for c in columns)} |", f"|{'---|' * len(columns)}"]
         lines += [f"| {' | '.join(_cell(r.get(c)) for c in columns)} |" for r in rows]
-        asked = next((r["asked"] for r in records if r["section"] == section and r.get("asked")), None)
-        note = (
-            f"\n\nAsked: {', '.join(f'{k.replace(chr(95), chr(32))} {v}' for k, v in asked.items())}." if asked else ""
+        asked = dict.fromkeys(
+            ", ".join(f"{k.replace('_', ' ')} {v}" for k, v in r["asked"].items())
+            for r in records
+            if r["section"] == section and r.get("asked")
         )
+        note = f"\n\nAsked: {'; '.join(asked)}." if asked else ""
         out.append(f"### {section}\n\n" + "\n".join(lines) + note)
     return "\n\n".join(out) + "\n"
 

@@ -238,16 +238,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
     endures = kinds.add_parser("endurance")
     endures.add_argument("--turns", type=int, default=10_000)
     given = parser.parse_args(arguments)
-    lines = "".join(json.dumps(r, ensure_ascii=False) + "\n" for r in _records(given))
+    lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in _records(given))
     if getattr(given, "out", None):
-        given.out.write_text(lines, encoding="utf-8")
-    else:
-        sys.stdout.write(lines)
+        given.out.write_text("".join(lines), encoding="utf-8")
+        return
+    for line in lines:
+        sys.stdout.write(line)
+        sys.stdout.flush()
 
 
 def _records(given: argparse.Namespace) -> Iterator[dict[str, Any]]:
     if given.kind == "measure":
-        yield from measure(settings(), given.patients, seeds=given.seeds)
+        house = House(settings())
+        for patient in given.patients or available(settings().personas):
+            yield from measure(settings(), [patient], seeds=given.seeds, house=house)
     elif given.kind == "sample":
         yield from sample(settings(), given.n, given.seed)
     else:

@@ -43,7 +43,7 @@ class EmbeddedJudge:
 
     @property
     def name(self) -> str:
-        return f"embedded@{VERSION}"
+        return f"embedded@{VERSION}+{self._ear.sha256[:8]}"
 
     def mark(self, moment: Moment, rubric: Rubric) -> Marked:  # noqa: ARG002
         """The marks of one turn on the core dimensions; other dimensions get none from this judge."""

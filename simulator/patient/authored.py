@@ -179,8 +179,10 @@ class _Turn:
         if not hurt_now:
             contest += [(c + 0.02, 0, "line", i) for i, c in near.of("line").items() if c >= HEARD_AT - 0.02]
         contest += [(c, 2, "asked", i) for i, c in near.of("asked").items() if c >= HEARD_AT and self.asks]
+        contest += [(c - 0.02, 3, "topic", i) for i, c in near.of("topic").items() if c >= HEARD_AT and self.asks]
         for _, _, kind, one in sorted(contest, key=lambda c: (-c[0], c[1], c[3])):
-            draft = self._fact(one) if kind == "fact" else self._heard(one) if kind == "line" else self._asked(one)
+            ways = {"fact": self._fact, "line": self._heard, "asked": self._asked, "topic": self._topic}
+            draft = ways[kind](one)
             if draft is not None:
                 return draft
         return None
@@ -207,6 +209,15 @@ class _Turn:
             told_to_you = bool(self.s.state.told.get(fact_id))
             return self._line(["already_told"], any_stance=True) if told_to_you and self.asks else None
         return self._tell(fact_id, layer, "asked about it")
+
+    def _topic(self, topic: str) -> _Draft | None:
+        """A plain question about the life: the first fact of that topic which may be told."""
+        for fact in self.s.persona.facts:
+            if fact.topic == topic and fact.gate.is_open_to_all:
+                layer = self.tellable.get(fact.id)
+                if layer is not None and self.stance != "flooded":
+                    return self._tell(fact.id, layer, f"asked about {topic}")
+        return None
 
     def _tell(self, fact_id: str, layer: Layer, way: str) -> _Draft | None:
         fact = self.s.persona.fact(fact_id)

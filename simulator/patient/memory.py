@@ -18,13 +18,13 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from simulator.patient.questions import QUESTIONS
+from simulator.patient.questions import PLAIN, QUESTIONS
 from simulator.persona.loading import Source
 from simulator.reading.encoder import Encodes, Vectors
 from simulator.reading.sentences import sentences
 
-Kind = Literal["fact", "line", "trigger", "soother", "asked"]
-KINDS: tuple[Kind, ...] = ("fact", "line", "trigger", "soother", "asked")
+Kind = Literal["fact", "line", "trigger", "soother", "asked", "topic"]
+KINDS: tuple[Kind, ...] = ("fact", "line", "trigger", "soother", "asked", "topic")
 _NEAREST = 40
 _ADD = 500
 
@@ -107,6 +107,7 @@ def _entries(source: Source) -> list[tuple[Kind, str, str]]:
     out += [("trigger", t.id, text) for t in persona.triggers for text in t.about]
     out += [("soother", s.id, text) for s in persona.soothers for text in s.about]
     out += [("asked", kind, text) for kind, texts in QUESTIONS.items() for text in texts]
+    out += [("topic", topic, text) for topic, texts in PLAIN.items() for text in texts]
     return out
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from simulator.vocabulary import Asked
+from simulator.vocabulary import Asked, Topic
 
 QUESTIONS: Final[dict[Asked, tuple[str, ...]]] = {
     "asked_feeling": (
@@ -55,3 +55,40 @@ QUESTIONS: Final[dict[Asked, tuple[str, ...]]] = {
         "Help me understand what happened.",
     ),
 }
+
+PLAIN: Final[dict[Topic, tuple[str, ...]]] = {
+    "why_now": ("What brings you here?", "Why have you come now?", "What made you come today?", "What is the problem?"),
+    "work": ("What do you do for work?", "What's your job?", "Do you work?", "How is work?"),
+    "parents": ("Tell me about your parents.", "Are your parents alive?", "What were your mother and father like?"),
+    "siblings": ("Do you have brothers or sisters?", "Do you have any siblings?", "Are you an only child?"),
+    "partner": (
+        "Are you in a relationship at the moment?",
+        "Are you married?",
+        "Do you have a partner?",
+        "Are you seeing anyone?",
+        "Are you single?",
+    ),
+    "children": ("Do you have children?", "Have you got kids?", "Do you want children?"),
+    "home": ("Where do you live?", "Do you live alone?", "Who do you live with?", "What is home like?"),
+    "origin": ("Where did you grow up?", "Where are you from?", "Where were you born?"),
+    "education": ("Where did you go to school?", "Did you go to university?", "How was school for you?"),
+    "friends": ("Do you have friends?", "Who do you see?", "Who can you talk to?", "Do you have support?"),
+    "health": ("How is your health?", "Do you have any medical problems?", "Do you take any medication?"),
+    "sleep": ("How are you sleeping?", "Do you sleep well?", "How do you sleep?"),
+    "substances": ("Do you drink?", "Do you drink alcohol?", "Do you use drugs?", "Do you smoke?"),
+    "faith": ("Are you religious?", "Do you believe in God?", "Do you go to church?", "Does faith matter to you?"),
+    "leisure": (
+        "What do you do for fun?",
+        "Do you have hobbies?",
+        "What do you enjoy?",
+        "How do you spend your weekends?",
+    ),
+    "money": ("How are you off for money?", "Do you have money worries?"),
+    "therapy_before": (
+        "Have you been in therapy before?",
+        "Have you ever seen a therapist?",
+        "Have you had counselling before?",
+    ),
+}
+"""Plain questions about the life, as a first session asks them; a fact of that topic answers where its own examples
+are not nearer."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from pydantic import Field
 
@@ -13,6 +13,7 @@ from simulator.patient.memory import Near
 from simulator.patient.state import Felt, Frozen, State
 from simulator.patient.telling import Telling
 from simulator.persona.parts import Persona, Scenario
+from simulator.vocabulary import Cue
 
 
 class Talk(Frozen):
@@ -32,8 +33,23 @@ class Talk(Frozen):
 
 
 @dataclass(frozen=True)
+class Passed:
+    """One exchange gone by, as both remember it. Number 0 is the opening. strained: a rupture was open after it."""
+
+    number: int
+    therapist: str | None
+    patient: str
+    told: tuple[str, ...] = ()
+    events: tuple[Cue, ...] = ()
+    strained: bool = False
+
+
+@dataclass(frozen=True)
 class Situation:
-    """All a voice may draw on. `state` is after the mind moved; closed facts are not to be spoken from."""
+    """All a voice may draw on. `state` is after the mind moved; closed facts are not to be spoken from.
+
+    past: the talk so far, the opening first; `text` is the therapist's turn that is to be answered now.
+    """
 
     persona: Persona
     scenario: Scenario
@@ -45,16 +61,23 @@ class Situation:
     near: Near
     talk: Talk
     seed: int = 0
+    past: tuple[Passed, ...] = ()
 
 
 class Utterance(Frozen):
-    """What the patient says, what it told, and how far the talk has come. `way` says how the words were found."""
+    """What the patient says, what it told, and how far the talk has come. `way` says how the words were found.
+
+    note: a short word for the header where another voice than the one asked for spoke, or "". why: plain JSON for the
+    record: who was asked, with which prompt, at what cost, and what went wrong; never shown in the room.
+    """
 
     text: str
     telling: Telling = Telling()
     talk: Talk = Talk()
     voice: Literal["authored", "model"] = "authored"
     way: str = ""
+    note: str = ""
+    why: Mapping[str, Any] = Field(default_factory=dict)
 
 
 class Voice(Protocol):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from simulator.grading.judge import Graded, Judge, grade, record
+from simulator.grading.summary import Episode, Mean, by_dimension, episode, session
 from simulator.grading.transcript import Moment
 from simulator.patient.listening import opening_in
 from simulator.patient.outcome import Outcome
@@ -60,7 +61,7 @@ class Advice:
 class Debrief:
     """A session looked at afterwards.
 
-    means: dimension → (mean, how many turns) over applicable, scored turns only. key: the index in the sitting's past
+    means: dimension → mean with interval over applicable, scored turns only; whole: the session's. key: the index in the sitting's past
     where the costliest rupture opened, with the three ways to meet it. outcomes: the patient's forms, this one last.
     """
 
@@ -68,7 +69,9 @@ class Debrief:
     rubric: Rubric
     reviews: tuple[TurnReview, ...]
     spans: tuple[Span, ...]
-    means: dict[str, tuple[float, int]]
+    means: dict[str, Mean]
+    whole: Mean | None
+    episodes: tuple[Episode, ...]
     best: tuple[Advice, ...]
     next: tuple[Advice, ...]
     unscored: int
@@ -125,9 +128,12 @@ class Debriefing:
         reviews = tuple(
             self._review(sitting, i, grades[sitting.past[i].number], examples) for i in range(1, len(sitting.past))
         )
+        scores = [r.graded.scores for r in reviews]
+        found = spans(sitting.past)
         return Debrief(
-            sitting=sitting, rubric=self._rubric, reviews=reviews, spans=spans(sitting.past),
-            means=means(self._rubric, reviews), best=_best(self._rubric, reviews), next=_next(self._rubric, reviews),
+            sitting=sitting, rubric=self._rubric, reviews=reviews, spans=found,
+            means=by_dimension(self._rubric, scores), whole=session(self._rubric, scores),
+            episodes=episodes(reviews, found), best=_best(self._rubric, reviews), next=_next(self._rubric, reviews),
             unscored=sum(1 for r in reviews if r.graded.unscored),
             key=key, outcomes=tuple(self._practice.outcomes(sitting)),
             ways=tuple(three_ways(self._practice.cast(sitting), sitting.past, key, examples)) if key else (),
@@ -192,14 +198,17 @@ def spans(past: Sequence[Exchange]) -> tuple[Span, ...]:
     return tuple(Span(s.kind, s.first, s.last, s.last < last) for s in out)
 
 
-def means(rubric: Rubric, reviews: Sequence[TurnReview]) -> dict[str, tuple[float, int]]:
-    """Per dimension the mean over turns where it applies and was scored; dimensions without such turns are left out."""
-    out = {}
-    for dimension in rubric.dimensions:
-        values = [s.score for r in reviews if (s := r.graded.scores.get(dimension.id)) and s.score is not None]
-        if values:
-            out[dimension.id] = (sum(values) / len(values), len(values))
-    return out
+def episodes(reviews: Sequence[TurnReview], found: Sequence[Span]) -> tuple[Episode, ...]:
+    """The rupture episodes with their scores: the turns after the one that opened it, to its end."""
+    out = []
+    for span in found:
+        inside = [r for r in reviews if span.first < r.exchange.number <= span.last + (1 if span.repaired else 0)]
+        repair = [
+            s.score for r in inside if (s := r.graded.scores.get("rupture_repair")) is not None and s.score is not None
+        ]  # fmt: skip
+        stages = [r.exchange.state.rupture.stage for r in inside if r.exchange.state.rupture is not None]
+        out.append(episode(span.kind, span.first, span.last, span.repaired, stages, repair))
+    return tuple(out)
 
 
 def _scored(reviews: Sequence[TurnReview]) -> list[tuple[int, str, Score, TurnReview]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from simulator.errors import MessageError
 from simulator.patient.listening import hear
@@ -12,7 +13,7 @@ from simulator.patient.mind import meet, tell
 from simulator.patient.recollection import NEAR, Recollection, refers_back
 from simulator.patient.state import Felt, State, opening_state
 from simulator.patient.telling import Telling
-from simulator.patient.voice import Situation, Talk, Utterance, Voice
+from simulator.patient.voice import Passed, Situation, Talk, Utterance, Voice
 from simulator.persona.loading import Source
 from simulator.persona.parts import Persona, Scenario
 from simulator.reading.heads import dialogue
@@ -26,7 +27,7 @@ LONGEST = 4000
 class Exchange:
     """One turn as it went: the therapist's words, what was read and felt, the answer, and the state after it.
 
-    Number 0 is the opening: no therapist, no reading.
+    Number 0 is the opening: no therapist, no reading. note, why: as in Utterance.
     """
 
     number: int
@@ -39,6 +40,8 @@ class Exchange:
     telling: Telling
     voice: str = "authored"
     way: str = ""
+    note: str = ""
+    why: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,14 @@ def transcript(past: Iterable[Exchange]) -> list[tuple[str, str]]:
     return out
 
 
-def step(cast: Cast, past: list[Exchange], text: str) -> Exchange:
-    """The walk of one turn. Deterministic given cast and past; nothing is written anywhere."""
+def step(cast: Cast, past: Sequence[Exchange], text: str) -> Exchange:
+    """The walk of one turn. Deterministic given cast and past, as far as the voice is; nothing is written anywhere."""
+    situation = meeting(cast, past, text)
+    return answered(past, situation, cast.voice.speak(situation))
+
+
+def meeting(cast: Cast, past: Sequence[Exchange], text: str) -> Situation:
+    """The first half of a turn: read, feel, recall. What any voice may speak from."""
     last = past[-1]
     reading = cast.reader.read(dialogue(transcript(past[-2:])), text)
     near = cast.memory.near(text)
@@ -118,13 +127,23 @@ def step(cast: Cast, past: list[Exchange], text: str) -> Exchange:
         recalled = cast.recollection.recall(text, most=1)
         heard = replace(heard, remembered=bool(recalled) and recalled[0].cosine >= NEAR)
     state, felt = meet(last.state, heard, cast.persona)
-    situation = Situation(
+    return Situation(
         persona=cast.persona, scenario=cast.scenario, before=last.state, state=state, felt=felt, heard=heard, text=text,
-        near=near, talk=last.talk, seed=cast.seed,
+        near=near, talk=last.talk, seed=cast.seed, past=tuple(_passed(e) for e in past),
     )  # fmt: skip
-    spoken: Utterance = cast.voice.speak(situation)
+
+
+def answered(past: Sequence[Exchange], situation: Situation, spoken: Utterance) -> Exchange:
+    """The second half: the words are out, and what they told counts."""
     return Exchange(
-        number=last.number + 1, therapist=text, patient=spoken.text, reading=reading,
-        state=tell(state, spoken.telling, cast.persona), felt=felt, talk=spoken.talk, telling=spoken.telling,
-        voice=spoken.voice, way=spoken.way,
+        number=past[-1].number + 1, therapist=situation.text, patient=spoken.text, reading=situation.heard.reading,
+        state=tell(situation.state, spoken.telling, situation.persona), felt=situation.felt, talk=spoken.talk,
+        telling=spoken.telling, voice=spoken.voice, way=spoken.way, note=spoken.note, why=spoken.why,
+    )  # fmt: skip
+
+
+def _passed(exchange: Exchange) -> Passed:
+    return Passed(
+        exchange.number, exchange.therapist, exchange.patient, tuple(exchange.telling.facts), exchange.felt.events,
+        exchange.state.rupture is not None,
     )  # fmt: skip

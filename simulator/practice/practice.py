@@ -16,7 +16,7 @@ from simulator.patient.state import Felt, State
 from simulator.patient.telling import Telling
 from simulator.patient.voice import Talk
 from simulator.persona.loading import Source, from_text
-from simulator.persona.parts import Scenario
+from simulator.persona.parts import Persona, Scenario
 from simulator.practice.encounter import Cast, Encounter, Exchange, checked, step
 from simulator.practice.history import Earlier, earlier_sessions, outcomes, starting_state
 from simulator.practice.house import House
@@ -131,6 +131,10 @@ class Practice:
             past = [p for e in earlier for p in e.past]
         recollection = self.house.recollection(record.person, record.persona_id, past)
         return self.house.cast(sitting.source, sitting.scenario.id, seed=record.seed, recollection=recollection)
+
+    def earlier(self, person: str, persona: Persona, scenario: Scenario) -> int:
+        """How many earlier sessions with this person the patient would bring into this scenario."""
+        return len(earlier_sessions(self.log, person, persona, scenario.session))
 
     def outcomes(self, sitting: Sitting) -> list[Outcome]:
         """The patient's forms after the earlier sessions of this treatment and after this one, in order."""

@@ -46,7 +46,7 @@ _FOR: dict[Move, str] = {
     r"\bi had to\b|\bpolicy\b|\bthe rules?\b|\bthe (?:reason|only reason) i\b|\bi wasn't\b|\bi'm only\b|\bnot my (?:fault|decision|intention)\b",
     "confrontation": r"\bbut you\b|\byou (?:chose|always|never|keep|can't just|can't expect|let)\b|\bhonestly\b|\bcome on\b|\breally\?|"
     r"\bisn't (?:it|that) (?:a bit|rather|just)\b|\bexcuse\b|\bwhose fault\b|\bwhat did you expect\b|\byou're (?:being|not being|just|avoiding)\b|"
-    r"\bthat's not (?:true|fair|what)\b|\bi don't (?:buy|believe)\b|\bhow is that\b|\bwhy (?:would|didn't|on earth) you\b|\bsurely\b",
+    r"\bthat's not (?:true|fair|what|really|quite|accurate|how)\b|\bcome off it\b|\bso which is it\b|\blow bar\b|\bif i may say\b|\bsays who\b|\btakes two\b|\byou said you(?:'d| would| were| had)\b|\boh,? (?:please|come on)\b|\bnot good enough\b|\bgrow up\b|\bthat's (?:rich|convenient|a bit much)\b|\bdon't you think you\b|\bhow (?:convenient|is that fair)\b|\bstop (?:making|playing|pretending|feeling sorry)\b|\byou can't (?:have it|keep|expect)\b|\bwhy should i\b|\bi think you(?:'re| are) (?:wrong|exaggerating|making|avoiding|being)\b|\bi don't (?:buy|believe)\b|\bhow is that\b|\bwhy (?:would|didn't|on earth) you\b|\bsurely\b",
     "acknowledgement": r"\bi'm sorry(?! (?:you|if|for your|that you|to hear))\b|\bi apologi[sz]e\b|\bi (?:got|had) (?:it|that) wrong\b|"
     r"\bmy (?:mistake|fault|doing|error)\b|\bthat was (?:clumsy|quick|careless|me|on me|my)\b|\bi (?:rushed|jumped|missed|interrupted|"
     r"pushed|hurried|forgot|lectured|talked over|went (?:too|on|straight)|got ahead|lost|cut|skipped|should(?:n't)? have|handed|gave you|told you|"
@@ -65,7 +65,11 @@ _FOR: dict[Move, str] = {
     "interpretation": r"\b(?:pattern|whenever|every time|each time|same (?:way|as|thing|boy|girl)|reminds?|like (?:your|with your)|as (?:your|with) (?:father|mother|dad|mum|mom)|"
     r"part of you|underneath|protect|way of|so that you|keeps? you|rather than feel|instead of|learned|learnt|back then|little (?:girl|boy)|echo|repeat|again)\b",
     "validation": r"\b(?:no wonder|makes? (?:perfect |complete |total )?sense|of course|anyone would|who wouldn't|understandabl|you've every right|every right|fair (?:enough|point|question)|"
-    r"you're right|reasonable|can see why|see how|hardly surprising|naturally|it'd be (?:odd|strange)|i'd be|good reason|entitled|i don't blame you|bound to)\b",
+    r"you're right|reasonable|can see why|see how|hardly surprising|naturally|it'd be (?:odd|strange)|i'd be|good reason|entitled|i don't blame you|bound to|thank you for (?:telling|trusting|saying|being)|thanks for (?:telling|trusting|saying)|"
+    r"i'm glad you (?:said|told|came|brought|mentioned|asked)|good (?:for|on) you|well done|that took (?:some |real )?(?:courage|guts|nerve|doing)|that's brave|"
+    r"you (?:deserve|deserved) (?:better|more)|(?:lots|plenty|a lot) of (?:people|folks?|parents) (?:feel|have|do|think)|nothing (?:strange|odd|mad|silly|pathetic) about|"
+    r"(?:shock|grief|a body|bodies|the body|fear|panic) (?:does|do|is what)|that's what (?:a body|bodies|shock|grief|fear)|not (?:strange|odd|mad|silly|pathetic|stupid)|"
+    r"right to (?:be|feel|ask|wonder|worry)|you(?:'ve| have) a point|that's true|seems (?:pretty )?fair|only (?:door|way|thing) (?:left|open)|i'd (?:feel|want|have) (?:the same|too))\b",
     "encourager": r"^(?:\(.*\)|mm+|mhm|uh[ -]?huh|right|okay|ok|yeah|yes|go on|and then|i see|take your time|i'm (?:listening|here)|sure|hm+|say more|and)\W*(?:\w+\W*){0,3}$",
     "reflection": r"^(?:so |and )?(?:you|he|she|they|it|that|nothing|nobody|all|still)\b[^?]*$",
     "open_question": r"\b(?:what|how|tell me|where|who|which|describe|in what way)\b[^?]*\?|\btell me (?:more|about)\b|\bsay more\b",

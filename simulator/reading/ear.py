@@ -73,7 +73,7 @@ class Ear:
 
     def __init__(self, folder: Path = DATA, *, threads: int = 1, remembers: int = 512) -> None:
         weights = folder / "ear.onnx"
-        _check(weights, folder / "ear.json")
+        self.sha256 = _check(weights, folder / "ear.json")
         import onnxruntime
         from tokenizers import BertWordPieceTokenizer
 
@@ -153,7 +153,7 @@ class Ear:
 _MEND = "restore simulator/reading/data from the repository, or train again (docs/training.md)"
 
 
-def _check(weights: Path, card: Path) -> None:
+def _check(weights: Path, card: Path) -> str:
     try:
         recorded = json.loads(card.read_text(encoding="utf-8"))
         digest = hashlib.sha256(weights.read_bytes()).hexdigest()
@@ -166,6 +166,7 @@ def _check(weights: Path, card: Path) -> None:
         raise WeightsError(what, where=str(weights), mend=_MEND)
     if recorded.get("heads") != list(HEADS) or recorded.get("depths") != DEPTHS:
         raise WeightsError("the weights listen for other heads than this version", where=str(card), mend=_MEND)
+    return digest
 
 
 @lru_cache(maxsize=2)

@@ -111,7 +111,8 @@ def test_every_section_answers(records: list[dict[str, Any]]) -> None:
 
 def test_baselines_stand_beside_the_judge(records: list[dict[str, Any]]) -> None:
     by = [r["by"] for r in records if r["section"] == "contrast"]
-    assert by == ["embedded@1", "text length", "question marks and hedges", "ridge, leave one set out"]
+    assert by[0].startswith("embedded@")
+    assert by[1:] == ["text length", "question marks and hedges", "ridge, leave one set out"]
 
 
 def test_what_is_asked_and_what_was_missed_is_said(records: list[dict[str, Any]]) -> None:
@@ -119,7 +120,7 @@ def test_what_is_asked_and_what_was_missed_is_said(records: list[dict[str, Any]]
     assert judged
     for r in judged:
         assert set(r["missed"]) <= set(r["asked"])
-    ours = next(r for r in records if r["section"] == "contrast" and r["by"] == "embedded@1")
+    ours = next(r for r in records if r["section"] == "contrast" and r["by"].startswith("embedded@"))
     assert ("pairs" in ours["missed"]) == (ours["pairs"] < 0.85)
 
 

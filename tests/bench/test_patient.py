@@ -25,7 +25,9 @@ PATIENTS = ("adrian", "beth", "dawn", "filomena", "rhian", "ubax")
 
 
 def said(number: int, patient: str, *, state: State, therapist: str | None = "Go on.", **more: Any) -> Exchange:
-    return Exchange(number, therapist, patient, Reading(("encourager",), 0), state, Felt(thought=""), Talk(), Telling(), **more)
+    return Exchange(
+        number, therapist, patient, Reading(("encourager",), 0), state, Felt(thought=""), Talk(), Telling(), **more
+    )
 
 
 @pytest.fixture
@@ -227,7 +229,9 @@ def test_the_encoder_tells_answers_from_answers_to_something_else(house: House, 
     assert found is not None
     assert found.share == 1.0
     assert found.chance < 1.0
-    assert on_topic(house.encoder, [[start, replace(start, number=1, therapist="Go on.", patient="(She nods.)")]]) is None
+    assert (
+        on_topic(house.encoder, [[start, replace(start, number=1, therapist="Go on.", patient="(She nods.)")]]) is None
+    )
 
 
 def test_gestures_are_not_words() -> None:

@@ -58,9 +58,17 @@ def door(persona: Persona) -> None:
                 else ""
             )
         )
+        earlier = practice.earlier(service.PERSON, persona, scenario)
+        anew = False
+        if earlier:
+            met = "session" if earlier == 1 else "sessions"
+            anew = st.checkbox(
+                f"Meet as if for the first time ({persona.name} remembers {earlier} earlier {met} with you)",
+                key=f"anew-{persona.id}",
+            )
         if st.button(f"Begin with {persona.name}", key=f"begin-{persona.id}", type="primary"):
             with st.spinner("The room is being made ready…"):
-                sitting = practice.begin(service.PERSON, persona.id, scenario.id)
+                sitting = practice.begin(service.PERSON, persona.id, scenario.id, anew=anew)
             st.session_state["session"] = sitting.id
             st.switch_page("simulator/ui/pages/practise.py")
 

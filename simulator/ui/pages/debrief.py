@@ -33,11 +33,18 @@ with st.expander("The same as a table"):
 
 if debrief.means:
     columns = st.columns(len(debrief.means))
-    for column, (dimension_id, (mean, turns)) in zip(columns, debrief.means.items(), strict=True):
+    for column, (dimension_id, mean) in zip(columns, debrief.means.items(), strict=True):
         dimension = debrief.rubric.dimension(dimension_id)
-        label = dimension.name if dimension else dimension_id
-        column.metric(label, f"{mean:.1f} of 5", f"over {turns} turn{'s' if turns > 1 else ''}", delta_color="off",
-                      delta_arrow="off")  # fmt: skip
+        turns = f"over {mean.turns} turn{'s' if mean.turns > 1 else ''}, likely {mean.low:.1f} to {mean.high:.1f}"
+        column.metric(dimension.name if dimension else dimension_id, f"{mean.value:.1f} of 5")
+        column.html(f'<p class="quiet">{turns}</p>')
+for episode in debrief.episodes:
+    outcome = "repaired" if episode.repaired else f"left {(episode.stage or 'open').replace('_', '-')}"
+    value = f"{episode.score:.1f} of 5" if episode.score is not None else "no turn to score"
+    st.html(
+        f'<p class="quiet">The {episode.kind} of turn {episode.first}, {outcome}: {value} '
+        "(your turns while it was open, and how far the patient came back).</p>"
+    )
 if debrief.unscored:
     st.warning(
         f"{debrief.unscored} turns have no score; the reason stands beside each.", icon=":material/hourglass_disabled:"

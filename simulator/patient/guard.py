@@ -1,0 +1,206 @@
+"""The guard: no sentence of a model reaches the room before it has been looked at. Words and meaning; no second model.
+
+Ten rules, each with its own name for the record and its own words in the prompt for a second try. They are made to let
+every authored line of every patient pass, and to stop what models do when they leave a part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from simulator.patient.briefing import Request
+from simulator.patient.discretion import Discretion, GivenAway, hidden
+from simulator.patient.measure import length
+from simulator.patient.plainfacts import contradiction
+from simulator.patient.voice import Situation, Utterance
+from simulator.persona.parts import Fact
+from simulator.reading.sentences import sentences, words
+
+Rule = Literal[
+    "out_of_role", "assistant", "advice", "closed", "contradiction", "parrot", "gesture", "other_part", "length",
+    "language",
+]  # fmt: skip
+LONGEST_GESTURE: Final = 25
+"""Words in one pair of brackets; the longest authored gesture has 24."""
+MOST_GESTURES: Final = 2
+_RUN: Final = 6
+"""Words in a row from which a sentence counts as said before."""
+_SHARE: Final = 0.75
+_HALF: Final = 8
+_SAME_AT: Final = 0.94
+"""Cosine from which a sentence is the therapist's own, only turned round."""
+
+_OUT_OF_ROLE = re.compile(
+    r"\b(?:as an? (?:ai|a\.i\.|artificial intelligence|language model|large language model|assistant|chatbot|virtual)|"
+    r"(?:i am|i'm|i was|being) (?:just |only |actually )?(?:an? )?(?:ai\b|a\.i\.|artificial intelligence|(?:large )?language model|chatbot|"
+    r"virtual|computer program|simulat(?:ed|ion)|fictional|playing (?:the (?:role|part)|a (?:role|part|patient|character)))|"
+    r"language model|chatgpt|openai|anthropic|system prompt|my (?:instructions|programming|training data)|"
+    r"(?:this|the|a) (?:simulation|role-?play|roleplay)|in (?:this|the) role|stay(?:ing)? in (?:character|role)|break(?:ing)? character|"
+    r"out of character|(?:the )?matter of (?:this|the) moment|note (?:for|to) the actor|the (?:patient|character) (?:is|feels|says|responds|would)|"
+    r"(?:here is|here's) (?:the|a|my) (?:response|answer|reply|line)|fresh words)\b",
+    re.IGNORECASE,
+)
+_ASSISTANT = re.compile(
+    r"\bhow (?:can|may) i (?:help|assist)|\bi(?:'m| am) here to (?:help|assist|support|listen)|\b(?:let me know|feel free to) (?:if|ask|reach|share)|"
+    r"\bi hope (?:this|that) helps\b|^(?:certainly|absolutely|of course|sure thing|great question)\s*[!,.:]\s+(?:i|here|let)|\bi can(?:not|'t) (?:assist|fulfil|provide|engage)|"
+    r"\bit(?:'s| is) important to (?:remember|note|understand|acknowledge|recognize|recognise|seek|talk)|\bhere are (?:some|a few|\w+) (?:ways|tips|steps|things|strategies|suggestions)|"
+    r"\bi(?:'m| am) (?:so |really |very )?sorry to hear (?:that|about)|\bi understand (?:that )?(?:you|how you)(?:'re| are)? feel|\b(?:seek|consider seeking) professional (?:help|support|advice)|"
+    r"\bmental health professional|\bthank you for (?:sharing|opening up|reaching out|your (?:question|message|understanding|patience))|\bwhat a (?:great|good|wonderful) question|"
+    r"\bif you (?:have any|need any)(?: \w+)? (?:questions|help|assistance)|\byou(?:'re| are) not alone\b|\bis there anything else i can",
+    re.IGNORECASE,
+)
+_ADVICE = re.compile(
+    r"\bhow (?:does|did|do) (?:that|this|it|you) (?:make you )?feel(?: about (?:that|this|it))?\s*\?|\bwhat brings you (?:here|in)\b|\b(?:have you (?:tried|considered|thought about))\b|"
+    r"\byou (?:(?:could|might|may|should) want to|(?:could|should) (?:try|consider|start by|begin by|practi[cs]e|seek))\b|\bi(?:'d| would) (?:suggest|recommend|advise|encourage you)|"
+    r"\bi (?:suggest|recommend|advise|encourage) (?:you|that)|\blet(?:'s| us) (?:explore|work (?:on|through)|delve|unpack|talk about what you|focus on your)|"
+    r"\bas (?:your|a) therapist\b|\bmy (?:client|clients)\b|\bin (?:our|today's) session,? (?:we|let)|\bcan you tell me (?:more )?about (?:your|how you|what you)|\bit sounds (?:like|as if) you(?:'re| are|'ve| have)?\b",
+    re.IGNORECASE,
+)
+_FORMAT = re.compile(r"^\s*(?:[-•*#>]|\d+[.)])\s|```|\*\*|</?\w+>|https?://|\[[^\]]{2,}\]|[{}|]|_{3,}|#{2,}")
+_LABEL = re.compile(r"^\W{0,3}([A-Z][\w .'’-]{0,24}?)\W{0,2}:\s*")
+_EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]")
+_GESTURE = re.compile(r"\(([^)]*)\)")
+_STAR = re.compile(r"(?<!\*)\*(?!\*)([^*\n]{2,120}?)\*(?!\*)")
+_OTHERS = frozenset(
+    {"therapist", "doctor", "dr", "counselor", "counsellor", "psychologist", "user", "interviewer", "you", "t"}
+)
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A sentence that may not be shown: the rule it breaks, how that was seen, and the sentence, for the record only."""
+
+    rule: Rule
+    how: str
+    sentence: str
+
+    def record(self) -> dict[str, str]:
+        return {"rule": self.rule, "how": self.how, "sentence": self.sentence[:300]}
+
+
+@dataclass(frozen=True)
+class TheEnd:
+    """The patient's words end here, and nothing is wrong: the model goes on with somebody else's part, or too long."""
+
+    why: str
+
+
+Verdict = str | Violation | TheEnd
+"""A sentence that may be shown, cleaned ("" where it holds no words); or why not."""
+
+
+@dataclass
+class Watch:
+    """One answer under guard, sentence by sentence. `shown`: what has been approved so far."""
+
+    situation: Situation
+    authored: Utterance
+    request: Request
+    discretion: Discretion
+    shown: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        persona, s = self.situation.persona, self.situation
+        self._keeps: Sequence[Fact] = hidden(persona, s.state, self.authored.telling)
+        self._open = [f for f in persona.facts if f.gate.is_open_to_all or f.id in s.state.told]
+        self._name = persona.name
+        past = [p for e in s.past for p in sentences(e.patient)]
+        matter = {tuple(words(x)) for x in sentences(self.authored.text)}
+        lines = [x for line in self.request.lines for x in sentences(line)]
+        self._before = [w for x in (*past, *lines) if len(w := words(x)) >= _RUN and tuple(w) not in matter]
+        self._therapist = [w for x in sentences(s.text) if len(w := words(x)) >= _RUN]
+
+    def check(self, sentence: str) -> Verdict:
+        """The verdict on the next sentence; an approved one is remembered as shown."""
+        text = _STAR.sub(lambda m: f"({m.group(1).strip()})", " ".join(sentence.split()))
+        text, speaker = self._unlabelled(text)
+        if speaker:
+            return TheEnd("the next speaker") if self.shown else Violation("other_part", speaker, sentence)
+        text = text.strip().strip('"“”').strip() if text.count('"') % 2 or text[:1] in '"“' else text.strip()
+        if not any(c.isalnum() for c in text):
+            return ""
+        found = self._plainly(text) or self._known(text)
+        if found is not None:
+            return Violation(found[0], found[1], sentence)
+        total = sum(length(x) for x in self.shown) + length(text)
+        if total > self.request.most:
+            return TheEnd("length") if self.shown else Violation("length", f"{total} words", sentence)
+        self.shown.append(text)
+        return text
+
+    def _away(self, text: str) -> GivenAway | None:
+        matter = [self.authored.text, *sentences(self.authored.text)]
+        return self.discretion.given_away(
+            text, self._keeps, self.situation.persona, beside=matter, open_facts=self._open
+        )
+
+    def _unlabelled(self, text: str) -> tuple[str, str]:
+        """The words without the patient's own label; and whose label they carry, if it is another's."""
+        found = _LABEL.match(text)
+        if found is None:
+            return text, ""
+        label = found.group(1).strip().lower()
+        if label in (self._name.lower(), self._name.split()[0].lower(), "patient", "client"):
+            return text[found.end() :], ""
+        return (text, label) if label.rstrip(".") in _OTHERS else (text, "")
+
+    def _plainly(self, text: str) -> tuple[Rule, str] | None:
+        """What can be seen by the words alone."""
+        spoken = _GESTURE.sub(" ", text)
+        straight = text.replace("’", "'")
+        for rule, pattern in (("out_of_role", _OUT_OF_ROLE), ("assistant", _ASSISTANT), ("advice", _ADVICE)):
+            hit = pattern.search(straight)
+            if hit is not None and hit.group(0).lower() not in self.authored.text.lower():
+                return rule, hit.group(0)  # type: ignore[return-value]
+        if _FORMAT.search(text) or _EMOJI.search(text):
+            return "language", "written, not spoken"
+        letters = [c for c in text if c.isalpha()]
+        if letters and sum(c > "\u024f" for c in letters) / len(letters) > 0.2:
+            return "language", "another script"
+        gestures = _GESTURE.findall(text)
+        so_far = sum(len(_GESTURE.findall(x)) for x in self.shown)
+        if text.count("(") != text.count(")") or any(length(g) > LONGEST_GESTURE for g in gestures):
+            return "gesture", "a gesture without end"
+        if so_far + len(gestures) > MOST_GESTURES:
+            return "gesture", "one gesture after another"
+        if re.match(rf"^{re.escape(self._name)}\s+(?!is\b|was\b)\w+(?:s|ed)\b", spoken.strip()):
+            return "gesture", "told in the third person"
+        return None
+
+    def _known(self, text: str) -> tuple[Rule, str] | None:
+        """What can be seen only by what is known of this talk and this life."""
+        away = self._away(text)
+        if away is None and self.shown and len(words(text)) <= _HALF:  # a secret may come in two halves
+            away = self._away(f"{self.shown[-1]} {text}")
+        if away is not None:
+            return "closed", f"{away.fact}: {away.how}"
+        wrong = contradiction(text, self.situation, self.authored)
+        if wrong:
+            return "contradiction", wrong
+        mine = words(text)
+        if any(_repeats(mine, words(x)) for x in self.shown):
+            return "parrot", "said a moment ago"
+        if any(_repeats(mine, other) for other in self._before):
+            return "parrot", "said before"
+        if len(mine) >= _RUN:
+            if any(_repeats(mine, other) for other in self._therapist):
+                return "parrot", "the therapist's words"
+            if self.discretion.nearness(text, sentences(self.situation.text)) >= _SAME_AT:
+                return "parrot", "the therapist's meaning"
+        return None
+
+
+def _repeats(mine: list[str], other: list[str]) -> bool:
+    """Whether a sentence is another one again: the same words, or a long run of them."""
+    if not mine:
+        return False
+    if mine == other:
+        return len(mine) >= 4
+    if len(mine) < _RUN or len(other) < _RUN:
+        return False
+    least = max(_RUN, int(_SHARE * len(mine)))
+    runs = {tuple(other[i : i + least]) for i in range(len(other) - least + 1)}
+    return any(tuple(mine[i : i + least]) in runs for i in range(len(mine) - least + 1))
