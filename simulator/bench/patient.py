@@ -109,6 +109,7 @@ def _row(
     gaps = {"skilled_neutral": end["skilled"] - end["neutral"], "neutral_poor": end["neutral"] - end["poor"]}
     opened = {s: sum(ruptures(t) for t in played.talks[s]) for s in SKILLS}
     repaired = {s: sum(t[-1].state.repaired for t in played.talks[s]) for s in SKILLS}
+    gated = {f.id for f in source.persona.facts if not f.gate.is_open_to_all}
     talks = [t for s in SKILLS for t in played.talks[s]]
     leaks = [leak for t in [*talks, *played.long] for leak in leaks_in(source.persona, scenario, t)]
     again = [line for t in played.long for line in repeats(t)]
@@ -124,6 +125,7 @@ def _row(
         "sessions": {s: len(played.talks[s]) for s in SKILLS},
         "ruptures": {s: {"opened": opened[s], "repaired": repaired[s]} for s in SKILLS},
         "told": {s: round(mean(len(told(t)) for t in played.talks[s]), 1) for s in SKILLS},
+        "told_gated": {s: round(mean(len(told(t) & gated) for t in played.talks[s]), 1) for s in SKILLS},
         "leaks": [asdict(leak) for leak in leaks], "repeats": again, "run_dry": sum(run_dry(t) for t in played.long),
         "harmless_turns_that_hurt": harmless, "fails": fails,
     }  # fmt: skip
@@ -144,7 +146,7 @@ def _summary(
         "ordered": end["skilled"] > end["neutral"] > end["poor"],
         "scenarios_in_order": sum(all(g >= GAP for g in r["gaps"].values()) for r in rows), "scenarios": len(rows),
         "ruptures": {s: {k: sum(r["ruptures"][s][k] for r in rows) for k in ("opened", "repaired")} for s in SKILLS},
-        "told": {s: round(mean(r["told"][s] for r in rows), 1) for s in SKILLS},
+        **{k: {s: round(mean(r[k][s] for r in rows), 1) for s in SKILLS} for k in ("told", "told_gated")},
         "probed": probed.turns, "leaks": [asdict(leak) for leak in leaks],
         "repeats": sum(len(r["repeats"]) for r in rows), "run_dry": sum(r["run_dry"] for r in rows),
         "long_turns": sum(len(t) - 1 for t in every.long),

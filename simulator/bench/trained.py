@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 from simulator.bench.corpora import Labelled
 from simulator.reading.ear import Ear
 from simulator.reading.embedded import EmbeddedReader
-from simulator.reading.encoder import Encodes
+from simulator.reading.encoder import WIDTH, Encodes
 from simulator.reading.heads import dialogue
 from simulator.reading.sentences import sentences, words
 from simulator.vocabulary import Move
 
 Array = NDArray[np.float64]
 FOLDS = 5
+_FEW = 8
 _AT_ONCE = 256  # what the ear hears of a turn is large; only the features of it are kept
 _WORDS = {"ngram_range": (1, 3), "min_df": 2, "sublinear_tf": True, "token_pattern": r"(?u)\b\w[\w']*\b|[?!-]"}
 _LETTERS = {"analyzer": "char_wb", "ngram_range": (2, 5), "min_df": 3, "sublinear_tf": True, "max_features": 60_000}
@@ -62,9 +63,17 @@ def hear(turns: Sequence[Labelled], senses: Senses) -> Heard:
             rows.append(np.concatenate([sound.logits, loudest, np.log(sound.depth + 1e-6), _surface(turn)]))
             moves.append(senses.reader.from_sound(sound).moves)
     texts = tuple(t.text for t in turns)
-    return Heard(
-        texts, tuple(moves), np.asarray(rows, dtype=np.float64), senses.encoder.encode(texts).astype(np.float64)
-    )
+    return Heard(texts, tuple(moves), np.asarray(rows, dtype=np.float64), _meaning(texts, senses.encoder))
+
+
+def _meaning(texts: Sequence[str], encodes: Encodes) -> Array:
+    """Sentence embeddings, a few texts of like length at a time: long ones in large batches would fill the memory."""
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    out = np.zeros((len(texts), WIDTH))
+    for start in range(0, len(order), _FEW):
+        rows = order[start : start + _FEW]
+        out[rows] = encodes.encode([texts[i] for i in rows])
+    return out
 
 
 def _surface(turn: Labelled) -> Array:

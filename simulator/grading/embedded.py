@@ -66,7 +66,15 @@ class EmbeddedJudge:
         for dimension in DIMENSIONS:
             marks[dimension], confidence[dimension] = self._dimension(dimension, sound, moment, truth)
         only_logistics = reading.moves == ("logistics",) and not reading.does("validation", "reflection")
-        return Marked(marks, reading.depth, truth, confidence, only_logistics)
+        depth = reading.depth
+        if (
+            truth.rupture is not None
+            and depth == 2
+            and reading.does("immediacy")
+            and not reading.does("interpretation")
+        ):
+            depth = 1  # a here-and-now inquiry into an open rupture is allowed, and is no interpretation
+        return Marked(marks, depth, truth, confidence, only_logistics)
 
     def _dimension(self, dimension: Dimension, sound: Sound, moment: Moment, truth: Truth) -> tuple[list[Mark], float]:
         marks = []

@@ -16,8 +16,8 @@ from typing import Any, Final, Literal
 
 from simulator.model.port import Message, Options, Place
 from simulator.model.prompts import load
-from simulator.patient.discretion import Discretion, by_word, hidden
 from simulator.patient.digest import digest
+from simulator.patient.discretion import Discretion, by_word, hidden
 from simulator.patient.likeness import Likeness, Likenesses
 from simulator.patient.measure import length, shortened, tokens
 from simulator.patient.voice import Passed, Situation, Utterance
@@ -120,7 +120,7 @@ class Briefing:
             said = shortened(said, max(80, int(room * 0.8) - tokens(last) - 60))
             size = tokens(last) + tokens(said) + 60
         start, summary, dialogue = _window(situation, keeps, room - max(size, int(room * 0.38)), int(room * 0.22))
-        messages = self._messages(situation, likeness, start, summary, dialogue, said, last, again)
+        messages = self._messages(situation, likeness, summary, dialogue, said, last, again)
         most = max(2 * situation.persona.speech.words_a_turn, int(1.5 * matter))
         options = Options(
             temperature=0.8, max_tokens=int(most * 1.7) + 24, seed=(situation.seed * 1009 + situation.state.turn) % 2**31,
@@ -137,7 +137,6 @@ class Briefing:
         self,
         situation: Situation,
         likeness: Likeness,
-        start: int,
         summary: str,
         dialogue: Sequence[tuple[str, str]],
         said: str,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -41,7 +42,7 @@ def _render(past: Sequence[Passed], persona: Persona, words: Sequence[Fact], ear
 def _strains(past: Sequence[Passed]) -> list[dict[str, Any]]:
     """When a hurt opened and when it was mended, the latest last."""
     out: list[dict[str, Any]] = []
-    for before, now in zip(past, past[1:], strict=False):
+    for before, now in itertools.pairwise(past):
         if before.strained != now.strained:
             out.append({"number": now.number, "what": "opened" if now.strained else "closed"})
     return out[-MOST_STRAINS:]

@@ -10,9 +10,11 @@ from simulator.patient.voice import Situation, Utterance
 from simulator.persona.parts import Persona
 from simulator.reading.sentences import plain
 
-_ONES: Final = "one two three four five six seven eight nine".split()
-_TEENS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_TEENS: Final = (
+    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _NUMBER: Final = rf"(\d{{1,3}}|(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_ONES)}))?|{'|'.join(_TEENS)})"
 _AGE: Final = re.compile(
     rf"\b(?:i am|i'm|i turned|i've (?:just )?turned) (?:only |just |already )?{_NUMBER}"
@@ -26,10 +28,10 @@ _KIN: Final = (
     "stepfather|stepmother|grandmother|grandfather|ex|fiancé|fiancée|friend|dog|cat|boss"
 )
 _RELATIVE: Final = re.compile(rf"\b[Mm]y (?:\w+ )?(?:{_KIN}),? ([A-Z][a-z]{{2,}})\b")
-_NOT_NAMES: Final = frozenset(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September "
-    "October November December Christmas Easter God Mam Dad Mum Mom And But That The She They You Yes No Not Well Just "
-    "Then There What When Who Why How Maybe Okay".split()
+_NOT_NAMES: Final = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|"
+    r"November|December|Christmas|Easter|God|Mam|Dad|Mum|Mom|And|But|That|The|She|They|You|Yes|No|Not|Well|Just|Then|There|"
+    r"What|When|Who|Why|How|Maybe|Okay)$"
 )
 
 
@@ -53,7 +55,7 @@ def contradiction(text: str, situation: Situation, authored: Utterance) -> str:
     known = None
     for kin in _RELATIVE.finditer(text):
         name = kin.group(1)
-        if name in _NOT_NAMES:
+        if _NOT_NAMES.match(name):
             continue
         known = known if known is not None else _names(persona)
         spoken = (e.therapist or "" for e in situation.past)

