@@ -64,6 +64,12 @@ _LABEL = re.compile(r"^\W{0,3}([A-Z][\w .'’-]{0,24}?)\W{0,2}:\s*")
 _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]")
 _GESTURE = re.compile(r"\(([^)]*)\)")
 _STAR = re.compile(r"(?<!\*)\*(?!\*)([^*\n]{2,120}?)\*(?!\*)")
+_FIRST_PERSON = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|me|my|mine|myself|we|us|our|you|your)\b", re.IGNORECASE)
+_PRONOUN: Final = {"sh": "She", "he": "He"}
+_MOVES: Final = (
+    "sat|sits|stood|stands|turned|turns|looked|looks|put|puts|nodded|nods|leaned|leans|walked|walks|sighed|sighs|paused|pauses|"
+    "smiled|smiles|shrugged|shrugs|stared|stares|glanced|glances|shifted|shifts|crossed|crosses|folded|folds"
+)
 _OTHERS = frozenset(
     {"therapist", "doctor", "dr", "counselor", "counsellor", "psychologist", "user", "interviewer", "you", "t"}
 )
@@ -107,6 +113,11 @@ class Watch:
         self._keeps: Sequence[Fact] = hidden(persona, s.state, self.authored.telling)
         self._open = [f for f in persona.facts if f.gate.is_open_to_all or f.id in s.state.told]
         self._name = persona.name
+        first = re.escape(persona.name.split()[0])
+        self._named = re.compile(rf"\b{first}\b(?:'s|’s)?\s+(?!is\b|was\b)[a-z]+")
+        self._narrated = re.compile(
+            rf"(?:{_PRONOUN.get(persona.identity.pronouns[:2].lower(), 'They')}|{first})\s+(?:{_MOVES})\b"
+        )
         past = [p for e in s.past for p in sentences(e.patient)]
         matter = {tuple(words(x)) for x in sentences(self.authored.text)}
         lines = [x for line in self.request.lines for x in sentences(line)]
@@ -166,7 +177,7 @@ class Watch:
             return "gesture", "a gesture without end"
         if so_far + len(gestures) > MOST_GESTURES:
             return "gesture", "one gesture after another"
-        if re.match(rf"^{re.escape(self._name)}\s+(?!is\b|was\b)\w+(?:s|ed)\b", spoken.strip()):
+        if not _FIRST_PERSON.search(straight) and (self._named.search(spoken) or self._narrated.match(spoken.strip())):
             return "gesture", "told in the third person"
         return None
 

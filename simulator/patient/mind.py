@@ -19,19 +19,21 @@ OPENS_AT = 0.3
 """Impact from which a trigger opens a rupture rather than stings."""
 
 _GOOD: dict[Move, float] = {
-    "validation": 0.036,
-    "reflection": 0.028,
+    "validation": 0.050,
+    "reflection": 0.040,
     "acknowledgement": 0.014,
-    "immediacy": 0.014,
-    "open_question": 0.010,
-    "encourager": 0.008,
-    "safety_inquiry": 0.006,
-    "rationale": 0.004,
+    "immediacy": 0.018,
+    "open_question": 0.004,
+    "encourager": 0.004,
+    "safety_inquiry": 0.003,
+    "rationale": 0.001,
 }
 _SORE: tuple[Move, ...] = (
     "advice", "reassurance", "justification", "confrontation", "interpretation", "self_disclosure", "rationale",
 )  # fmt: skip
 """Moves that can touch a sore place again while a rupture is open; naming, owning and asking cannot."""
+_MEETS: tuple[Move, ...] = ("validation", "reflection", "acknowledgement", "immediacy", "interpretation", "encourager")
+"""Moves that meet the patient at all; a question alone does not yet."""
 _BAD: dict[Move, float] = {
     "confrontation": 0.060,
     "advice": 0.030,
@@ -161,7 +163,7 @@ def _everyday(state: State, heard: Heard, persona: Persona, why: list[str]) -> S
     """What any patient feels at any turn. Good work counts less the more trust there already is."""
     reading, temper = heard.reading, persona.temperament
     good = max((w * reading.strength[m] for m, w in _GOOD.items() if m in reading.moves), default=0.0)
-    good = max(good, 0.03 * reading.empathy)
+    good = max(good, 0.04 * reading.empathy)
     soother = _soothed(heard, persona)
     if soother is not None:
         good += 0.03 * soother.strength
@@ -170,6 +172,8 @@ def _everyday(state: State, heard: Heard, persona: Persona, why: list[str]) -> S
         good += 0.012
         why.append("it was remembered from an earlier session")
     bad = sum(w for m, w in _BAD.items() if m in reading.moves)
+    if not reading.does(*_MEETS):
+        bad += 0.006  # nothing was met: trust runs down a little by itself
     if reading.questions >= 3:
         bad += 0.015
         why.append("too many questions at once")
@@ -214,7 +218,7 @@ def _in_rupture(
         events.insert(0, "slip")
         why.append(f"repair slips from {rupture.stage} to {fallen.stage}: {slip}")
         return state.with_(
-            rupture=fallen, alliance=state.alliance * (1 - 0.05 * temper.hurt), guard=state.guard + 0.06,
+            rupture=fallen, alliance=state.alliance * (1 - (0.02 if slip in repair.MILD else 0.06) * temper.hurt), guard=state.guard + 0.06,
             arousal=state.arousal + 0.03,
         )  # fmt: skip
     if rupture.stage == "re_engaged":
@@ -222,7 +226,7 @@ def _in_rupture(
         why.append("the rupture is repaired; there is more trust than before it")
         return state.with_(
             rupture=None, repaired=state.repaired + 1, guard=state.guard - 0.12, arousal=state.arousal - 0.08,
-            alliance=max(state.alliance, rupture.before + 0.05 * temper.forgives), re_engaged=True,
+            alliance=max(state.alliance, rupture.before + 0.07 * temper.forgives), re_engaged=True,
         )  # fmt: skip
     climbed, new = repair.climb(rupture, heard)
     if not new:

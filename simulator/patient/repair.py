@@ -10,6 +10,8 @@ from simulator.patient.state import RUNGS, Rupture
 from simulator.vocabulary import Move, Rung
 
 MOST_A_TURN = 2
+MILD = ("the therapist changed the subject", "the therapist asked about something else")
+"""Slips that leave the patient alone with it, rather than hurting again."""
 _STAYS: tuple[Move, ...] = ("reflection", "validation", "encourager", "immediacy", "acknowledgement", "open_question")
 _LEAVES: tuple[Move, ...] = ("advice", "confrontation", "self_disclosure", "logistics", "closed_question")
 

@@ -196,6 +196,9 @@ class _Answer:
                     self.voice.rest.answered()
                     self.stopped = False
                     yield self._show(verdict)
+        if not self.shown:  # words without end, and not one sentence among them
+            self.protocol.violated(Violation("length", "not one whole sentence", said[0]))
+            return "length"
         return None
 
     def _count(self, stream: TextStream, request: Request, said: str) -> None:

@@ -93,6 +93,16 @@ _FOR_RE = {m: re.compile(p) for m, p in _FOR.items()}
 _AGAINST_RE = {m: re.compile(p) for m, p in _AGAINST.items()}
 
 
+_PSEUDO = re.compile(
+    r"\b(?:i'm |i am |so )?sorry (?:you|if you|that you|if (?:that|this|it|i)\b.{0,20}\b(?:upset|hurt|offended|came|sounded))"
+)
+
+
+def pseudo_apology(text: str) -> bool:
+    """An apology for what the patient feels, or for what might have been: a defence, whatever it sounds like."""
+    return bool(_PSEUDO.search(plain(text)))
+
+
 def move_cues(text: str) -> dict[Move, tuple[float, float]]:
     """For each move: cues for it, cues against it (0-2 each), counted over the sentences of the turn."""
     pieces = [plain(s) for s in sentences(text)] or [plain(text)]

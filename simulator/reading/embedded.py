@@ -34,6 +34,10 @@ class EmbeddedReader:
         text = sound.text
         strength = self._strength(sound)
         thresholds = self._numbers["thresholds"]
+        if cues.pseudo_apology(text):
+            strength["justification"] = max(strength["justification"], 0.9)
+            if len(sentences(text)) == 1:
+                strength["acknowledgement"] = strength["reflection"] = 0.0
         present = [m for m in MOVES if strength[m] >= thresholds[m]]
         if not present and words(text):
             present = [max(MOVES, key=lambda m: strength[m] / thresholds[m])]

@@ -146,7 +146,7 @@ def test_the_record_keeps_its_keys_and_adds_the_panels(core: Rubric) -> None:
     result = graded(MOMENT, marked, panel.name, core)
     line = panel_record(result, marked)
     assert line.items() >= record(result).items()
-    assert set(line) - set(record(result)) == {"judges", "left_out", "flags"}
+    assert {"judges", "left_out", "flags"} <= set(record(result))
     assert line["judges"] == {
         "a": {"empathy": 1, "interpretation_timing": None, "rupture_repair": None},
         "b": {"empathy": 4, "interpretation_timing": None, "rupture_repair": None},

@@ -69,6 +69,8 @@ def guarded(house: House) -> Guarded:
         ("My husband Daniel came home late.", "contradiction"),
         ("(She stands up, walks all the way over to the window, looks down at the cars in the lot for a long time, and turns "
          "around again, slowly, with her keys in her hand.)", "gesture"),
+        ("Beth turned to go and stood behind the chair.", "gesture"),
+        ("She sat down in the chair opposite the other one.", "gesture"),
         ("Therapist: And what happened then?", "other_part"),
         ("1. I am lonely.", "language"),
         ("**I am fine.**", "language"),
@@ -118,7 +120,9 @@ def test_the_patient_does_not_say_the_same_thing_twice(guarded: Guarded) -> None
 
 def test_the_lines_shown_for_the_tone_are_not_said(guarded: Guarded) -> None:
     watch = guarded()
-    line = next(s for x in watch.request.lines for s in sentences(x) if len(s.split()) > 9 and s not in watch.authored.text)
+    line = next(
+        s for x in watch.request.lines for s in sentences(x) if len(s.split()) > 9 and s not in watch.authored.text
+    )
     assert isinstance(watch.check(line), Violation)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -84,7 +83,9 @@ def test_what_counts_as_told_has_been_said(house: House) -> None:
 
 
 def test_a_fact_that_the_model_has_told_is_not_told_again(house: House) -> None:
-    exchange = one(house, "One sister, Robin, younger than me. She's got two boys.", text="Do you have brothers or sisters?")
+    exchange = one(
+        house, "One sister, Robin, younger than me. She's got two boys.", text="Do you have brothers or sisters?"
+    )
     assert exchange.patient == "One sister, Robin, younger than me. She's got two boys."
     assert exchange.why["authored"] == "none"
 
@@ -116,7 +117,7 @@ def test_a_long_session_stays_in_budget_with_a_steady_front_and_nothing_closed(h
             ours = written(request)
             for turn in (said.strip(), *(e.therapist.strip() for e in encounter.past if e.therapist)):
                 ours = ours.replace(turn, "")
-            closed = [f for f in hidden(persona, state, exchange.telling)]
+            closed = hidden(persona, state, exchange.telling)
             assert by_word(ours, closed) is None, by_word(ours, closed)
             for fact in closed:
                 for text in (fact.truth, *fact.tells.shallow, *fact.tells.deep):
@@ -132,8 +133,9 @@ def test_a_long_session_stays_in_budget_with_a_steady_front_and_nothing_closed(h
 
 def shared(before: tuple[Message, ...], now: tuple[Message, ...]) -> float:
     """The share of a request, in tokens, that stands word for word at the front of the one before."""
-    common = os.path.commonprefix([written(before), written(now)])
-    return tokens(common) / tokens(written(now))
+    old, new = written(before), written(now)
+    same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+    return tokens(new[:same]) / tokens(new)
 
 
 def test_one_call_answers_a_turn(house: House) -> None:
@@ -192,6 +194,13 @@ def test_after_two_answers_out_of_the_part_the_authored_voice_speaks(house: Hous
     assert (exchange.voice, exchange.why["authored"]) == ("authored", "all")
     assert [s["rule"] for s in exchange.why["stopped"]] == ["assistant", "closed"]
     assert exchange.note == "the authored voice is speaking: the model was not in the part"
+
+
+def test_words_without_an_end_are_tried_again(house: House) -> None:
+    model = ScriptedModel(["so it went on and on and on " * 60, FRESH])
+    encounter, _ = room(house, model)
+    exchange = encounter.say("Have you thought about keeping a diary?")
+    assert (exchange.patient, exchange.why["stopped"][0]["rule"]) == (FRESH, "length")
 
 
 def test_a_slip_after_good_words_ends_the_answer_there(house: House) -> None:

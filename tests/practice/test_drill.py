@@ -41,7 +41,8 @@ class Scripted:
     def mark(self, moment: Turn, rubric: Rubric) -> Marked:
         if self.fails:
             raise JudgeFailed(self.fails)
-        marks = {d: [Mark(id=i, quote=moment.text) for i in ids] for d, ids in self.sees.items()}
+        marks: dict[str, list[Mark]] = {d.id: [] for d in rubric.dimensions}
+        marks |= {d: [Mark(id=i, quote=moment.text) for i in ids] for d, ids in self.sees.items()}
         return Marked(marks, self.depth, moment.truth)
 
 

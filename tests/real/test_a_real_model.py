@@ -18,7 +18,10 @@ from simulator.patient.spoken import ModelVoice
 from simulator.practice.encounter import Encounter
 from simulator.practice.house import House
 
-ASK = (Message("system", "You answer in one short sentence."), Message("user", "What colour is the sky on a clear day?"))
+ASK = (
+    Message("system", "You answer in one short sentence."),
+    Message("user", "What colour is the sky on a clear day?"),
+)
 TURNS = int(os.environ.get("REAL_TURNS", "20"))
 SAID = (
     "What brings you here today?", "Mm. Go on.", "It sounds as if the evenings are the worst, when nobody needs you.",
@@ -57,7 +60,7 @@ def test_hanging_up_frees_the_server(model: OpenAIModel, meter: Meter) -> None:
         next(stream)
     begun = time.monotonic()
     assert model.complete(ASK, Options(max_tokens=8, temperature=0.0)).text
-    assert time.monotonic() - begun < 30
+    assert time.monotonic() - begun < 120  # the thousand numbers would take longer
     assert "cancelled" in [c.failure for c in meter.calls]
 
 
