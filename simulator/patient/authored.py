@@ -28,6 +28,8 @@ TOLD_AT: Final = 0.66
 """The same where they do not ask: a remark must come nearer to bring a fact out."""
 HEARD_AT: Final = 0.60
 """Cosine from which a line made for such words is the answer."""
+MADE_AT: Final = 0.72
+"""Cosine from which such a line answers whatever the move; below it the move must be one that it answers."""
 _QUESTIONS: Final[tuple[Move, ...]] = ("open_question", "closed_question", "safety_inquiry")
 _WELCOME: Final[tuple[Move, ...]] = (
     "reflection", "validation", "open_question", "encourager", "immediacy", "acknowledgement", "closed_question",
@@ -235,6 +237,9 @@ class _Turn:
     def _heard(self, line_id: str) -> _Draft | None:
         line = next((x for x in self.s.persona.lines if x.id == line_id), None)
         if line is None or not self._fits(line) or self.stance not in line.when:
+            return None
+        cosine = self.s.near.of("line").get(line_id, 0.0)
+        if cosine < MADE_AT and not set(line.on) & {*self.moves, *self.s.felt.events}:
             return None
         return self._said(line, "made for such words")
 

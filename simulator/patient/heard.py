@@ -14,7 +14,7 @@ class Heard:
     triggers, soothers: ids of those the words touch, by meaning (a trigger about anything is touched by every turn).
     opening: the patient's last words were an explicit opening for a deeper look. specific: an owning or apology names
     what was done, so that it is not a bare "sorry". remembered: the therapist goes back to what this patient told in an
-    earlier session.
+    earlier session. about_us: a question asks how it is, or was, between the two of them.
     """
 
     reading: Reading
@@ -23,3 +23,4 @@ class Heard:
     opening: bool = False
     specific: bool = False
     remembered: bool = False
+    about_us: bool = False

@@ -9,9 +9,13 @@ from simulator.patient.memory import Near
 from simulator.persona.parts import Persona, Soother, Trigger
 from simulator.reading.reading import Reading
 from simulator.reading.sentences import plain, words
+from simulator.vocabulary import Move
 
 TOUCHES_AT = 0.50
 """Cosine from which words touch a sore place, where the reader hears the move."""
+_SORE: tuple[Move, ...] = (
+    "advice", "reassurance", "justification", "confrontation", "interpretation", "self_disclosure", "rationale",
+)  # fmt: skip
 STAYS_AT = 0.66
 """Cosine below which a turn that is rather a reflection or a validation touches nothing."""
 UNMISTAKABLE_AT = 0.70
@@ -33,7 +37,14 @@ def hear(reading: Reading, text: str, near: Near, persona: Persona, scenario_id:
         soothers=tuple(s.id for s in persona.soothers if _soothes(s, reading, near)),
         opening=opening_in(last_words),
         specific=_specific(reading, text),
+        about_us=bool(reading.questions and _ABOUT_US.search(plain(text))),
     )
+
+
+_ABOUT_US = re.compile(
+    r"\b(?:between us|with me|here with me|toward me|towards me|at me|when i (?:said|did|told|asked)|me (?:do|say|saying|doing|ask)|"
+    r"hear(?:ing)? me|after i|that i (?:said|did|told)|about me|in here with)\b[^?]*\?"
+)
 
 
 def opening_in(words: str) -> bool:
@@ -51,6 +62,8 @@ def _touches(trigger: Trigger, reading: Reading, near: Near, scenario_id: str) -
     if reading.moves in (("reflection",), ("open_question",), ("encourager",)) and cosine < 0.8:
         return False
     move = max(reading.strength[m] for m in trigger.moves)
+    if not reading.does(*_SORE) and cosine < STAYS_AT:
+        return False  # only asking, listening or staying: it must be nearly the sore thing itself
     stays = max(reading.strength["reflection"], reading.strength["validation"])
     if heard and move < stays and cosine < STAYS_AT:
         return False  # staying with the patient, whatever else it may brush against

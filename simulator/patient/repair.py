@@ -24,6 +24,8 @@ def offered(heard: Heard) -> tuple[Rung, ...]:
         offers.add("noticed")
         if reading.questions or reading.does("open_question"):
             offers.add("explored")
+    if heard.about_us:
+        offers |= {"noticed", "explored"}
     if reading.does("validation"):
         offers.add("validated")
     if reading.does("acknowledgement"):
@@ -49,9 +51,9 @@ def slips(rupture: Rupture, heard: Heard) -> str:
         return "the therapist soothed instead of meeting it"
     if reading.does("rationale") and not meets and "validated" not in rupture.rungs:
         return "the therapist explained before validating"
-    if reading.does(*_LEAVES) and not reading.does(*_STAYS):
+    if reading.does(*_LEAVES) and not reading.does(*_STAYS) and not heard.about_us:
         return "the therapist changed the subject"
-    if reading.moves == ("open_question",) and rupture.stage in ("open", "noticed"):
+    if reading.moves == ("open_question",) and not heard.about_us and rupture.stage in ("open", "noticed"):
         return "the therapist asked about something else"
     return ""
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -40,7 +40,7 @@ class EmbeddedReader:
                 strength["acknowledgement"] = strength["reflection"] = 0.0
         present = [m for m in MOVES if strength[m] >= thresholds[m]]
         if not present and words(text):
-            present = [max(MOVES, key=lambda m: strength[m] / thresholds[m])]
+            present = [max(_HARMLESS, key=lambda m: strength[m] / thresholds[m])]
         if not words(text):
             present = ["encourager"]
         present.sort(key=lambda m: -strength[m] / thresholds[m])
@@ -73,6 +73,10 @@ class EmbeddedReader:
         return int(np.argmax(odds))
 
 
+_HARMLESS: Final[tuple[Move, ...]] = (
+    "reflection", "encourager", "open_question", "closed_question", "rationale", "logistics",
+)  # fmt: skip
+"""What a turn is taken for when nothing is heard clearly: never for something that would wound or repair."""
 MOVE_FEATURES = ("turn", "loudest sentence", "cues for", "cues against")
 
 

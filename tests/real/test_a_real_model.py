@@ -22,6 +22,8 @@ ASK = (
     Message("system", "You answer in one short sentence."),
     Message("user", "What colour is the sky on a clear day?"),
 )
+BUDGET = 2000
+"""Tokens of a request: a model this small reads slowly on a machine without a graphics card."""
 TURNS = int(os.environ.get("REAL_TURNS", "20"))
 SAID = (
     "What brings you here today?", "Mm. Go on.", "It sounds as if the evenings are the worst, when nobody needs you.",
@@ -73,7 +75,7 @@ def test_too_long_a_request_is_told_apart(model: OpenAIModel) -> None:
 def test_a_whole_session_shows_nothing_out_of_the_part_and_nothing_closed(
     house: House, model: OpenAIModel, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    briefing = Briefing(Discretion(house.encoder), form=form_for("auto", model.name, model.place))
+    briefing = Briefing(Discretion(house.encoder), budget=BUDGET, form=form_for("auto", model.name, model.place))
     assert briefing.form == "screenplay"
     voice = ModelVoice(model, AuthoredVoice(), house.encoder, briefing=briefing, patience=120.0, whole=240.0)
     encounter = Encounter(house.cast(house.source("beth"), "intake", voice=voice))
