@@ -29,7 +29,8 @@ HEADS: tuple[str, ...] = (*MOVES, *MARKER_HEADS)
 _INDEX = {head: i for i, head in enumerate(HEADS)}
 _CONTEXT, _TURN = 110, 140
 _CLS, _SEP = 101, 102
-_BATCH = 16
+_BATCH = 1
+"""One turn at a time: the int8 weights scale activations over the whole batch, so that company would change a reading."""
 
 Floats = NDArray[np.float32]
 
