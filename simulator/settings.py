@@ -26,9 +26,10 @@ class Settings(BaseSettings):
     )
     database_url: str | None = Field(default=None, validation_alias=AliasChoices("DATABASE_URL", "database_url"))
     chroma_url: str | None = Field(default=None, validation_alias=AliasChoices("CHROMA_URL", "chroma_url"))
-    voice: Literal["authored", "model"] = Field(
-        default="authored", validation_alias=AliasChoices("SIMULATOR_VOICE", "voice")
+    voice: Literal["auto", "authored", "model"] = Field(
+        default="auto", validation_alias=AliasChoices("SIMULATOR_VOICE", "voice")
     )
+    """Who speaks for the patient in a new session. auto: the model, where `PATIENT_MODEL` or `LOCAL_GGUF` names one."""
     openai_api_key: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key")
     )

@@ -10,6 +10,7 @@ from simulator.model.port import (
     Kind,
     Message,
     ModelFailed,
+    Occasion,
     Options,
     Place,
     TextStream,
@@ -20,6 +21,6 @@ from simulator.model.switch import allow_real_calls, forbid_real_calls, real_cal
 
 __all__ = [
     "PLAIN", "BreaksOff", "Call", "ChatModel", "Completion", "FallbackModel", "FunctionModel", "Kind", "Message", "Meter",
-    "ModelFailed", "Options", "Place", "Role", "ScriptedModel", "TextStream", "Usage", "allow_real_calls", "bind", "bound",
+    "ModelFailed", "Occasion", "Options", "Place", "Role", "ScriptedModel", "TextStream", "Usage", "allow_real_calls", "bind", "bound",
     "forbid_real_calls", "real_calls", "whereabouts",
 ]  # fmt: skip

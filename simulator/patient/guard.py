@@ -1,6 +1,6 @@
 """The guard: no sentence of a model reaches the room before it has been looked at. Words and meaning; no second model.
 
-Ten rules, each with its own name for the record and its own words in the prompt for a second try. They are made to let
+Twelve rules, each with its own name for the record and its own words in the prompt for a second try. They are made to let
 every authored line of every patient pass, and to stop what models do when they leave a part.
 """
 
@@ -20,8 +20,8 @@ from simulator.persona.parts import Fact
 from simulator.reading.sentences import sentences, words
 
 Rule = Literal[
-    "out_of_role", "assistant", "advice", "closed", "contradiction", "parrot", "gesture", "other_part", "length",
-    "language",
+    "out_of_role", "assistant", "advice", "closed", "contradiction", "strays", "parrot", "gesture", "other_part",
+    "length", "bare", "language",
 ]  # fmt: skip
 LONGEST_GESTURE: Final = 25
 """Words in one pair of brackets; the longest authored gesture has 24."""
@@ -32,6 +32,14 @@ _SHARE: Final = 0.75
 _HALF: Final = 8
 _SAME_AT: Final = 0.94
 """Cosine from which a sentence is the therapist's own, only turned round."""
+STRAYS_BELOW: Final = 0.40
+"""Cosine to the matter below which a sentence of a screenplay says something else. Small models, which get that form, make
+up a life as they go: of what one with 1.5 billion weights invented nothing came nearer than 0.39, and what it meant for the
+matter was at 0.6 and above. Larger models say the matter in words further from ours, and are not held to this."""
+_SAYS: Final = 5
+"""Words from which a sentence can say something else than the matter; "Okay." says nothing."""
+LEAST: Final = 3
+"""Words below which an answer is none, unless the matter itself is as short."""
 
 _OUT_OF_ROLE = re.compile(
     r"\b(?:as an? (?:ai|a\.i\.|artificial intelligence|language model|large language model|assistant|chatbot|virtual)|"
@@ -40,6 +48,7 @@ _OUT_OF_ROLE = re.compile(
     r"language model|chatgpt|openai|anthropic|system prompt|my (?:instructions|programming|training data)|"
     r"(?:this|the|a) (?:simulation|role-?play|roleplay)|in (?:this|the) role|stay(?:ing)? in (?:character|role)|break(?:ing)? character|"
     r"out of character|(?:the )?matter of (?:this|the) moment|note (?:for|to) the actor|the (?:patient|character) (?:is|feels|says|responds|would)|"
+    r"(?:whoever|the one who|the actor who) (?:speaks|plays)|\ban? ai\b|,\s*(?:dear )?therapist|"
     r"(?:here is|here's) (?:the|a|my) (?:response|answer|reply|line)|fresh words)\b",
     re.IGNORECASE,
 )
@@ -47,7 +56,10 @@ _ASSISTANT = re.compile(
     r"\bhow (?:can|may) i (?:help|assist)|\bi(?:'m| am) here to (?:help|assist|support|listen)|\b(?:let me know|feel free to) (?:if|ask|reach|share)|"
     r"\bi hope (?:this|that) helps\b|^(?:certainly|absolutely|of course|sure thing|great question)\s*[!,.:]\s+(?:i|here|let)|\bi can(?:not|'t) (?:assist|fulfil|provide|engage)|"
     r"\bit(?:'s| is) important to (?:remember|note|understand|acknowledge|recognize|recognise|seek|talk)|\bhere are (?:some|a few|\w+) (?:ways|tips|steps|things|strategies|suggestions)|"
-    r"\bi(?:'m| am) (?:so |really |very )?sorry to hear (?:that|about)|\bi understand (?:that )?(?:you|how you)(?:'re| are)? feel|\b(?:seek|consider seeking) professional (?:help|support|advice)|"
+    r"\bsorry to hear (?:that|about|of)|\bsorry for your loss|\bi hope you (?:find|feel|have|get|can)\b|"
+    r"\bsorry,? but (?:i(?:'m| am) (?:not sure what|unable|not able|afraid)|i (?:can(?:not|'t)|don't have|do not have|am not))|"
+    r"\b(?:could|can|would) you (?:please )?(?:clarify|rephrase|provide|elaborate|specify|be more specific)|\bclarify your question|"
+    r"\bi understand (?:that )?(?:you|how you)(?:'re| are)? feel|\b(?:seek|consider seeking) professional (?:help|support|advice)|"
     r"\bmental health professional|\bthank you for (?:sharing|opening up|reaching out|your (?:question|message|understanding|patience))|\bwhat a (?:great|good|wonderful) question|"
     r"\bif you (?:have any|need any)(?: \w+)? (?:questions|help|assistance)|\byou(?:'re| are) not alone\b|\bis there anything else i can",
     re.IGNORECASE,
@@ -108,6 +120,11 @@ class Watch:
     discretion: Discretion
     shown: list[str] = field(default_factory=list)
 
+    @property
+    def bare(self) -> bool:
+        """Whether what has been approved so far is too little to be an answer."""
+        return sum(length(x) for x in self.shown) < min(LEAST, length(self.authored.text))
+
     def __post_init__(self) -> None:
         persona, s = self.situation.persona, self.situation
         self._keeps: Sequence[Fact] = hidden(persona, s.state, self.authored.telling)
@@ -147,6 +164,16 @@ class Watch:
         return self.discretion.given_away(
             text, self._keeps, self.situation.persona, beside=matter, open_facts=self._open
         )
+
+    def _strays(self, text: str) -> str:
+        """How far a sentence is from what was to be said, where it is too far; "" where it is near enough."""
+        if self.request.form != "screenplay" or len(words(_GESTURE.sub(" ", text))) < _SAYS:
+            return ""
+        matter = [self.authored.text, *sentences(self.authored.text)]
+        near = max(
+            self.discretion.nearness(text, matter), self.discretion.nearness(" ".join([*self.shown, text]), matter[:1])
+        )
+        return f"{near:.2f} to the matter" if near < STRAYS_BELOW else ""
 
     def _unlabelled(self, text: str) -> tuple[str, str]:
         """The words without the patient's own label; and whose label they carry, if it is another's."""
@@ -191,6 +218,9 @@ class Watch:
         wrong = contradiction(text, self.situation, self.authored)
         if wrong:
             return "contradiction", wrong
+        strays = self._strays(text)
+        if strays:
+            return "strays", strays
         mine = words(text)
         if any(_repeats(mine, words(x)) for x in self.shown):
             return "parrot", "said a moment ago"
@@ -202,6 +232,12 @@ class Watch:
             if self.discretion.nearness(text, sentences(self.situation.text)) >= _SAME_AT:
                 return "parrot", "the therapist's meaning"
         return None
+
+
+def out_of_part(text: str) -> bool:
+    """Whether a text plainly leaves the part: a machine, a narrator, an assistant."""
+    straight = text.replace("’", "'")
+    return bool(_OUT_OF_ROLE.search(straight) or _ASSISTANT.search(straight))
 
 
 def _repeats(mine: list[str], other: list[str]) -> bool:
