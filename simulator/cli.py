@@ -9,12 +9,15 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from simulator.errors import SimulatorError, TranscriptError
 from simulator.settings import settings
+
+if TYPE_CHECKING:
+    from simulator.practice.house import House
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 bench_app = typer.Typer(no_args_is_help=True, help="Measures, on what is installed here, every figure that is claimed.")
@@ -48,9 +51,8 @@ def play(
     from simulator.practice.encounter import Encounter, Exchange
     from simulator.practice.house import House
 
-    _authored_only(voice)
-    house = House(settings())
-    encounter = Encounter(house.cast(house.source(persona), scenario, seed=seed))
+    house = _house_with_a_model() if voice == "model" else House(settings())
+    encounter = Encounter(house.cast(house.source(persona), scenario, seed=seed, voice=house.voice(voice)))
 
     def show(exchange: Exchange) -> None:
         state, rupture = exchange.state, exchange.state.rupture
@@ -77,6 +79,7 @@ def play(
                 "told": list(exchange.telling.facts),
                 "felt": exchange.felt.thought,
             }
+            | ({"voice": exchange.voice, "note": exchange.note} if voice == "model" else {})
         )
 
     turns = list(_lines(therapist))
@@ -90,11 +93,16 @@ def play(
             raise type(error)(error.what, where=f"{therapist}:{number}", mend=error.mend) from None
 
 
-def _authored_only(voice: str) -> None:
-    if voice == "model":
-        raise SimulatorError(
-            "the model voice is not part of this version", where="--voice", mend="use --voice authored"
-        )  # fmt: skip
+def _house_with_a_model() -> House:
+    """A house whose patients speak through a model, every call recorded. Raises where the settings let no model be asked."""
+    from simulator.model import Place, allowed, whereabouts
+    from simulator.practice.house import House
+    from simulator.practice.opening import recording
+    from simulator.store import Database
+
+    place: Place = whereabouts("patient", settings())
+    allowed(place, settings())
+    return House(settings(), meter=recording(Database(settings())))
 
 
 @app.command()
@@ -162,18 +170,23 @@ def lint(paths: Annotated[list[Path] | None, typer.Argument()] = None) -> None:
 
 
 @app.command()
-def chat(persona: str, scenario: str | None = None) -> None:
+def chat(
+    persona: str,
+    scenario: str | None = None,
+    voice: Annotated[
+        Literal["auto", "authored", "model"] | None, typer.Option(help="default: as SIMULATOR_VOICE says")
+    ] = None,
+) -> None:
     """A session in the terminal. An empty line or Ctrl-D ends it; it is kept like any other."""
     from rich.console import Console
 
-    from simulator.practice.house import House
-    from simulator.practice.practice import Practice
-    from simulator.store import Database, Log
+    from simulator.practice.opening import open_practice
 
     console = Console()
-    practice = Practice(House(settings(), keep_index=True), Log(Database(settings())))
+    practice = open_practice(settings().model_copy(update={"voice": voice} if voice else {}))
     sitting = practice.begin("me", persona, scenario)
     name = sitting.source.persona.name
+    console.print(f"[dim]{name} lives {practice.place(sitting).label}.[/dim]")
     console.print(f"[dim]{sitting.scenario.before_you_begin}[/dim]\n")
     console.print(f"[bold]{name}:[/bold] {sitting.past[-1].patient}")
     while True:
@@ -184,11 +197,16 @@ def chat(persona: str, scenario: str | None = None) -> None:
         if not text.strip():
             break
         try:
-            sitting = practice.say(sitting, text)
+            reply = practice.reply(sitting, text)
         except SimulatorError as error:
             console.print(f"[red]{error}[/red]")
             continue
-        console.print(f"[bold]{name}:[/bold] {sitting.past[-1].patient}")
+        console.print(f"[bold]{name}:[/bold] ", end="")
+        for sentence in reply:
+            console.print(sentence, end=" ", markup=False, highlight=False)
+        sitting = reply.done()
+        note = sitting.past[-1].note
+        console.print(f"\n[dim]({note})[/dim]" if note else "")
     sitting = practice.end(sitting)
     console.print(f"\n[dim]{sitting.scenario.ending}[/dim]\n[dim]Kept as session {sitting.id}.[/dim]")
 

@@ -7,10 +7,9 @@ import streamlit as st
 from simulator.errors import SimulatorError
 from simulator.grading.embedded import EmbeddedJudge
 from simulator.practice.debriefing import Debriefing
-from simulator.practice.house import House
+from simulator.practice.opening import open_practice
 from simulator.practice.practice import Practice
 from simulator.settings import settings
-from simulator.store import Database, Log
 
 PERSON = "local"
 """The one person of single-user mode; sign-in will replace it."""
@@ -18,7 +17,7 @@ PERSON = "local"
 
 @st.cache_resource(show_spinner="Opening the practice…")
 def _practice() -> Practice:
-    return Practice(House(settings(), keep_index=True), Log(Database(settings())))
+    return open_practice(settings())
 
 
 @st.cache_resource(show_spinner=False)

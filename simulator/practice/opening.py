@@ -1,0 +1,20 @@
+"""Opening the practice: one house, one log, and a row for every call to a model."""
+
+from __future__ import annotations
+
+from simulator.model import Meter
+from simulator.practice.house import House
+from simulator.practice.practice import Practice
+from simulator.settings import Settings
+from simulator.store import Database, Log, ModelCalls
+
+
+def open_practice(settings: Settings) -> Practice:
+    """The practice on the database and the data folder that the settings name. Raises SimulatorError."""
+    database = Database(settings)
+    return Practice(House(settings, keep_index=True, meter=recording(database)), Log(database))
+
+
+def recording(database: Database) -> Meter:
+    """A meter that writes every call into the database as it ends."""
+    return Meter(ModelCalls(database).note, keep=False)
