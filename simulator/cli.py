@@ -17,7 +17,9 @@ from simulator.errors import SimulatorError, TranscriptError
 from simulator.settings import settings
 
 if TYPE_CHECKING:
+    from simulator.grading.transcript import Moment
     from simulator.practice.house import House
+    from simulator.rubric import Rubric
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 bench_app = typer.Typer(no_args_is_help=True, help="Measures, on what is installed here, every figure that is claimed.")
@@ -143,6 +145,12 @@ def grade_(
     judge: Annotated[Literal["embedded", "model", "panel"], typer.Option()] = "embedded",
     turns: Annotated[Literal["last", "all"], typer.Option()] = "last",
     rubric: Annotated[str, typer.Option(help="a rubric's id, or a file")] = "core",
+    batch: Annotated[
+        bool, typer.Option("--batch", help="the model judge, through the provider's Batch API, at half the price")
+    ] = False,
+    wait: Annotated[
+        bool, typer.Option(help="with --batch: stay until all is graded; else run the same again later")
+    ] = True,
 ) -> None:
     """Grades transcript items: the last therapist turn of each, or all of them."""
     from simulator.grading.choosing import grade_many
@@ -151,9 +159,44 @@ def grade_(
     from simulator.rubric import load
 
     scales = load(rubric, settings().rubrics)
+    if batch:
+        if judge == "panel":
+            raise SimulatorError("the panel cannot wait for a batch", where="--batch", mend="use --judge model")
+        _grade_in_batches(
+            [m for i in items(_lines(file), file.name) for m in i.moments(every=turns == "all")], scales, wait
+        )
+        return
     for item in items(_lines(file), file.name):
         for graded in grade_many(item.moments(every=turns == "all"), judge, scales, settings()):
             _out(record(graded))
+
+
+def _grade_in_batches(moments: list[Moment], scales: Rubric, wait: bool) -> None:
+    """Records of graded turns once all are there; until then one record that says how the job stands."""
+    import time
+
+    from simulator.grading.batch import batch_grading
+    from simulator.grading.judge import record
+    from simulator.model.batch import Progress
+    from simulator.practice.opening import recording
+    from simulator.store import Database
+
+    meter = recording(Database(settings()))
+    job = batch_grading(moments, scales, settings(), meter=meter)
+
+    def pause(progress: Progress) -> bool:
+        if wait:
+            typer.echo(f"{progress.answered} answers are there, {progress.waiting} are awaited", err=True)
+            time.sleep(settings().batch_pause)
+        return wait
+
+    graded = job.run(pause)
+    if graded is None:
+        progress = job.model.progress
+        _out({"batch": job.model.folder.name, "answered": progress.answered, "waiting": progress.waiting})
+        return
+    for one in graded:
+        _out(record(one))
 
 
 @app.command()

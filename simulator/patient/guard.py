@@ -82,6 +82,7 @@ _MOVES: Final = (
     "sat|sits|stood|stands|turned|turns|looked|looks|put|puts|nodded|nods|leaned|leans|walked|walks|sighed|sighs|paused|pauses|"
     "smiled|smiles|shrugged|shrugs|stared|stares|glanced|glances|shifted|shifts|crossed|crosses|folded|folds"
 )
+_OPENERS: Final = frozenset({"so", "well", "okay", "yes", "no", "and", "but", "oh", "right", "hm"})
 _OTHERS = frozenset(
     {"therapist", "doctor", "dr", "counselor", "counsellor", "psychologist", "user", "interviewer", "you", "t"}
 )
@@ -122,8 +123,9 @@ class Watch:
 
     @property
     def bare(self) -> bool:
-        """Whether what has been approved so far is too little to be an answer."""
-        return sum(length(x) for x in self.shown) < min(LEAST, length(self.authored.text))
+        """Whether what has been approved so far is too little to be an answer, or none of it says any of the matter."""
+        least = min(LEAST, length(self.authored.text))
+        return not self._anchored or sum(length(x) for x in self.shown) < least
 
     def __post_init__(self) -> None:
         persona, s = self.situation.persona, self.situation
@@ -140,6 +142,9 @@ class Watch:
         lines = [x for line in self.request.lines for x in sentences(line)]
         self._before = [w for x in (*past, *lines) if len(w := words(x)) >= _RUN and tuple(w) not in matter]
         self._therapist = [w for x in sentences(s.text) if len(w := words(x)) >= _RUN]
+        self._held_to_matter = self.request.form == "screenplay"
+        self._anchored = not self._held_to_matter
+        self._short = {_bare(w) for x in past if len(w := words(x)) < _RUN} - {_bare(list(w)) for w in matter}
 
     def check(self, sentence: str) -> Verdict:
         """The verdict on the next sentence; an approved one is remembered as shown."""
@@ -156,6 +161,7 @@ class Watch:
         total = sum(length(x) for x in self.shown) + length(text)
         if total > self.request.most:
             return TheEnd("length") if self.shown else Violation("length", f"{total} words", sentence)
+        self._anchored = self._anchored or self._nearness(text) >= STRAYS_BELOW
         self.shown.append(text)
         return text
 
@@ -167,13 +173,17 @@ class Watch:
 
     def _strays(self, text: str) -> str:
         """How far a sentence is from what was to be said, where it is too far; "" where it is near enough."""
-        if self.request.form != "screenplay" or len(words(_GESTURE.sub(" ", text))) < _SAYS:
+        if not self._held_to_matter or len(words(_GESTURE.sub(" ", text))) < _SAYS:
             return ""
+        near = self._nearness(text)
+        return f"{near:.2f} to the matter" if near < STRAYS_BELOW else ""
+
+    def _nearness(self, text: str) -> float:
+        """How near a sentence is to what was to be said, alone or with what has been said so far."""
         matter = [self.authored.text, *sentences(self.authored.text)]
-        near = max(
+        return max(
             self.discretion.nearness(text, matter), self.discretion.nearness(" ".join([*self.shown, text]), matter[:1])
         )
-        return f"{near:.2f} to the matter" if near < STRAYS_BELOW else ""
 
     def _unlabelled(self, text: str) -> tuple[str, str]:
         """The words without the patient's own label; and whose label they carry, if it is another's."""
@@ -226,6 +236,8 @@ class Watch:
             return "parrot", "said a moment ago"
         if any(_repeats(mine, other) for other in self._before):
             return "parrot", "said before"
+        if self._held_to_matter and len(mine) < _RUN and len(_bare(mine)) >= LEAST and _bare(mine) in self._short:
+            return "parrot", "said before"
         if len(mine) >= _RUN:
             if any(_repeats(mine, other) for other in self._therapist):
                 return "parrot", "the therapist's words"
@@ -238,6 +250,12 @@ def out_of_part(text: str) -> bool:
     """Whether a text plainly leaves the part: a machine, a narrator, an assistant."""
     straight = text.replace("’", "'")
     return bool(_OUT_OF_ROLE.search(straight) or _ASSISTANT.search(straight))
+
+
+def _bare(said: list[str]) -> tuple[str, ...]:
+    """The words of a short sentence without what it opens with."""
+    start = next((i for i, word in enumerate(said) if word not in _OPENERS), len(said))
+    return tuple(said[start:])
 
 
 def _repeats(mine: list[str], other: list[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulator.model import Meter
+from simulator.model.prices import in_use, prices
 from simulator.practice.house import House
 from simulator.practice.practice import Practice
 from simulator.settings import Settings
@@ -11,6 +12,7 @@ from simulator.store import Database, Log, ModelCalls
 
 def open_practice(settings: Settings) -> Practice:
     """The practice on the database and the data folder that the settings name. Raises SimulatorError."""
+    prices(in_use())  # a price file that cannot be read is said now, not in the middle of a session
     database = Database(settings)
     return Practice(House(settings, keep_index=True, meter=recording(database)), Log(database))
 
