@@ -82,6 +82,11 @@ _MOVES: Final = (
     "sat|sits|stood|stands|turned|turns|looked|looks|put|puts|nodded|nods|leaned|leans|walked|walks|sighed|sighs|paused|pauses|"
     "smiled|smiles|shrugged|shrugs|stared|stares|glanced|glances|shifted|shifts|crossed|crosses|folded|folds"
 )
+_MINE: Final = frozenset({"i", "i'm", "i've", "i'd", "i'll", "me", "my", "myself"})
+_YOURS: Final = frozenset({"you", "you're", "you've", "you'd", "you'll", "your", "yourself"})
+_TURNED: Final = 4
+_TURNED_SHARE: Final = 0.6
+"""A sentence with so many words, and such a share of them, from one of the matter is that sentence again."""
 _OPENERS: Final = frozenset({"so", "well", "okay", "yes", "no", "and", "but", "oh", "right", "hm"})
 _OTHERS = frozenset(
     {"therapist", "doctor", "dr", "counselor", "counsellor", "psychologist", "user", "interviewer", "you", "t"}
@@ -124,8 +129,8 @@ class Watch:
     @property
     def bare(self) -> bool:
         """Whether what has been approved so far is too little to be an answer, or none of it says any of the matter."""
-        least = min(LEAST, length(self.authored.text))
-        return not self._anchored or sum(length(x) for x in self.shown) < least
+        least = min(LEAST, _spoken(self.authored.text))
+        return not self._anchored or sum(_spoken(x) for x in self.shown) < least
 
     def __post_init__(self) -> None:
         persona, s = self.situation.persona, self.situation
@@ -161,7 +166,7 @@ class Watch:
         total = sum(length(x) for x in self.shown) + length(text)
         if total > self.request.most:
             return TheEnd("length") if self.shown else Violation("length", f"{total} words", sentence)
-        self._anchored = self._anchored or self._nearness(text) >= STRAYS_BELOW
+        self._anchored = self._anchored or (_spoken(text) > 0 and self._nearness(text) >= STRAYS_BELOW)
         self.shown.append(text)
         return text
 
@@ -225,7 +230,7 @@ class Watch:
             away = self._away(f"{self.shown[-1]} {text}")
         if away is not None:
             return "closed", f"{away.fact}: {away.how}"
-        wrong = contradiction(text, self.situation, self.authored)
+        wrong = contradiction(text, self.situation, self.authored) or _turned(text, self.authored.text)
         if wrong:
             return "contradiction", wrong
         strays = self._strays(text)
@@ -250,6 +255,25 @@ def out_of_part(text: str) -> bool:
     """Whether a text plainly leaves the part: a machine, a narrator, an assistant."""
     straight = text.replace("’", "'")
     return bool(_OUT_OF_ROLE.search(straight) or _ASSISTANT.search(straight))
+
+
+def _turned(text: str, matter: str) -> str:
+    """The sentence of the matter that a text says the wrong way round: yours for mine, or mine for yours."""
+    mine = words(text.replace("’", "'"))
+    for sentence in sentences(matter):
+        theirs = words(sentence.replace("’", "'"))
+        common = set(mine) & set(theirs)
+        if len(common) < _TURNED or len(common) < _TURNED_SHARE * len(set(mine)):
+            continue
+        for here, there in ((_MINE, _YOURS), (_YOURS, _MINE)):
+            if here & set(mine) and not there & set(mine) and there & set(theirs) and not here & set(theirs):
+                return f"'{sentence[:60]}' turned round"
+    return ""
+
+
+def _spoken(text: str) -> int:
+    """Words that are said; gestures are not."""
+    return length(_GESTURE.sub(" ", text))
 
 
 def _bare(said: list[str]) -> tuple[str, ...]:

@@ -260,7 +260,7 @@ def test_the_command_hands_in_and_later_prints_the_scores(serves: Any, tmp_path:
     env = {"JUDGE_MODEL": "m", "JUDGE_BASE_URL": server.url, "JUDGE_API_KEY": KEY, "MODEL_RETRIES": "0"}
     first = run("grade", str(file), "--batch", "--no-wait", data=tmp_path, **env)
     assert first.returncode == 0, first.stderr
-    assert json.loads(first.stdout)["waiting"] == 4
+    assert json.loads(first.stdout)["waiting"] == 5
     rest = run("grade", str(file), "--batch", data=tmp_path, **{**env, "BATCH_PAUSE": "0.01"})
     assert rest.returncode == 0, rest.stderr
     entry = json.loads(rest.stdout.splitlines()[0])
