@@ -321,6 +321,42 @@ def patient(
         _out(row)
 
 
+@bench_app.command("voice")
+def voice_(
+    session: Annotated[
+        str | None, typer.Option(help="a session with the model that is set: a script's name, or a file of turns")
+    ] = None,
+    patient: str = "beth",
+    scenario: str = "intake",
+    turns: int = 200,
+) -> None:
+    """What the model voice adds to a model's own time; or a whole session with a real model, words and all."""
+    from simulator.bench.session import run, script
+    from simulator.bench.voice import measure
+    from simulator.patient.spoken import ModelVoice
+
+    if session is None:
+        _out(measure(settings(), turns))
+        return
+    said = script(session)
+    house = _house_with_a_model()
+    speaks = house.voice("model")
+    assert isinstance(speaks, ModelVoice)
+    for row in run(house, speaks, said, patient=patient, scenario=scenario):
+        _out(row)
+
+
+@bench_app.command("guard")
+def guard_(
+    misses: Annotated[bool, typer.Option("--misses", help="print every line that was judged wrongly first")] = False,
+) -> None:
+    """The guard on paraphrases of closed facts and on harmless lines: recall and false stops."""
+    from simulator.bench.guarding import measure
+
+    for row in measure(settings(), misses=misses):
+        _out(row)
+
+
 def main(run: Callable[[], Any] = app) -> None:
     """Runs the command line; a SimulatorError becomes one line and exit code 2."""
     try:

@@ -77,6 +77,10 @@ class House:
             return wanted
         return "model" if self.settings.real_models and bound("patient", self.settings) else "authored"
 
+    def speaks_through(self, voice: ModelVoice) -> None:
+        """Takes this model voice instead of the one that the settings would make (benches and demonstrations)."""
+        self._model_voice = voice
+
     def voice(self, name: str) -> Voice:
         """The voice of that name. The model's is made once; making it may load a model file, and calls nobody."""
         return self._model() if name == "model" else AuthoredVoice()
