@@ -13,12 +13,14 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from simulator import cli_operations
 from simulator.errors import SimulatorError, TranscriptError
 from simulator.settings import settings
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 bench_app = typer.Typer(no_args_is_help=True, help="Measures, on what is installed here, every figure that is claimed.")
 app.add_typer(bench_app, name="bench")
+cli_operations.add_to(app)
 
 
 def _out(record: dict[str, Any]) -> None:

@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     )
     database_url: str | None = Field(default=None, validation_alias=AliasChoices("DATABASE_URL", "database_url"))
     chroma_url: str | None = Field(default=None, validation_alias=AliasChoices("CHROMA_URL", "chroma_url"))
+    dask_scheduler: str | None = Field(default=None, validation_alias=AliasChoices("DASK_SCHEDULER", "dask_scheduler"))
+    """Where bulk grading is done: a Dask scheduler (`tcp://host:8786`); None = threads of this process."""
     voice: Literal["authored", "model"] = Field(
         default="authored", validation_alias=AliasChoices("SIMULATOR_VOICE", "voice")
     )

@@ -98,7 +98,7 @@ class Practice:
             raise SimulatorError("the patient of this session is missing from the log", where=session_id)
         source = from_text(text, f"{record.persona_id}.yaml")
         rows = self.log.turns(session_id)
-        past = tuple(_exchange(row) for row in rows if row.patient is not None)
+        past = tuple(exchange_of(row) for row in rows if row.patient is not None)
         pending = rows[-1].therapist if rows and rows[-1].patient is None else None
         scenario = next(s for s in source.persona.scenarios if s.id == record.scenario_id)
         return Sitting(record, source, scenario, past, pending)
@@ -179,7 +179,8 @@ def reading_from(json: Mapping[str, Any] | None) -> Reading | None:
     )  # fmt: skip
 
 
-def _exchange(row: TurnRecord) -> Exchange:
+def exchange_of(row: TurnRecord) -> Exchange:
+    """An answered turn as the log keeps it."""
     provenance = row.provenance or {}
     return Exchange(
         number=row.number,
