@@ -262,6 +262,19 @@ def patient(
         _out(row)
 
 
+@bench_app.command()
+def crash(
+    rounds: int = 200, seed: int = 1, data: Annotated[Path | None, typer.Option(help="a data folder (default: a new one)")] = None,
+) -> None:  # fmt: skip
+    """Kills a practising process at random moments, and counts what was acknowledged and is not there."""
+    import tempfile
+
+    from simulator.bench.crash import crash as run
+
+    with tempfile.TemporaryDirectory() as folder:
+        _out(run(settings().model_copy(update={"data": data or Path(folder)}), rounds, seed))
+
+
 def main(run: Callable[[], Any] = app) -> None:
     """Runs the command line; a SimulatorError becomes one line and exit code 2."""
     try:

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from simulator.errors import SimulatorError
 from simulator.store.database import Database
 from simulator.store.tables import Base
+from simulator.store.tables.base import UtcTime
 
 FORMAT: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -188,7 +189,7 @@ def _plain(value: Any) -> Any:
 def _back(value: Any, column: sa.Column[Any]) -> Any:
     if value is None:
         return sa.null() if isinstance(column.type, sa.JSON) else None
-    if isinstance(column.type, sa.DateTime):
+    if isinstance(column.type, UtcTime):
         return datetime.fromisoformat(value)
     if isinstance(column.type, sa.LargeBinary):
         return bytes.fromhex(value["hex"])

@@ -23,7 +23,6 @@ name = sitting.source.persona.name
 def clock() -> None:
     """The minutes of the hour; they run on while nobody speaks."""
     begun = sitting.record.started_at
-    begun = begun if begun.tzinfo else begun.replace(tzinfo=UTC)
     minute = min(sitting.scenario.minutes, int((datetime.now(UTC) - begun).total_seconds() // 60))
     st.html(f'<div class="quiet" role="timer">{minute} of {sitting.scenario.minutes} minutes</div>')
 
