@@ -275,6 +275,17 @@ def crash(
         _out(run(settings().model_copy(update={"data": data or Path(folder)}), rounds, seed))
 
 
+@bench_app.command("load")
+def load_(people: int = 50, turns: int = 8, seed: int = 1) -> None:
+    """Many people practising at once in a real app over its websocket: waiting times, errors, lost or crossed turns."""
+    import tempfile
+
+    from simulator.bench.load import load as run
+
+    with tempfile.TemporaryDirectory() as folder:
+        _out(run(settings().model_copy(update={"data": Path(folder)}), people, turns, seed=seed))
+
+
 def main(run: Callable[[], Any] = app) -> None:
     """Runs the command line; a SimulatorError becomes one line and exit code 2."""
     try:
