@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Sequence
 from typing import Any
@@ -10,7 +11,7 @@ from simulator.patient.authored import AuthoredVoice
 from simulator.patient.memory import Memory, client
 from simulator.patient.recollection import Past, Recollection
 from simulator.patient.voice import Voice
-from simulator.persona.loading import Source, load, scenario_of
+from simulator.persona.loading import Source, available, load, scenario_of
 from simulator.practice.encounter import Cast
 from simulator.reading.embedded import EmbeddedReader
 from simulator.reading.encoder import encoder
@@ -29,6 +30,7 @@ class House:
         self._chroma: Any = None
         self._memories: dict[str, Memory] = {}
         self._lock = threading.Lock()
+        self._building: dict[str, threading.Lock] = {}
 
     def source(self, persona_id: str) -> Source:
         """The patient of that id (or file)."""
@@ -58,18 +60,26 @@ class House:
         """The earlier moments of a trainee with a patient; None where there are none."""
         if not past:
             return None
-        with self._lock:
-            return Recollection(self._client(), self.encoder, person, persona_id, past)
+        return Recollection(self._client(), self.encoder, person, persona_id, past)
 
     def memory(self, source: Source) -> Memory:
-        """The patient's memory, indexed once a process."""
+        """The patient's memory, indexed once a process. Who waits for one patient does not wait for another."""
         with self._lock:
+            building = self._building.setdefault(source.sha256, threading.Lock())
+        with building:
             if source.sha256 not in self._memories:
                 self._memories[source.sha256] = Memory(source, self.encoder, self._client())
             return self._memories[source.sha256]
 
+    def warm(self) -> None:
+        """Makes every patient's memory ready, so that the first to meet them does not wait. Never raises."""
+        for persona_id in available(self.settings.personas):
+            with contextlib.suppress(Exception):  # what is wrong with a patient is said where somebody meets them
+                self.memory(self.source(persona_id))
+
     def _client(self) -> Any:
-        if self._chroma is None:
-            folder = self.settings.data / "chroma" if self._keep_index else None
-            self._chroma = client(folder, self.settings.chroma_url)
-        return self._chroma
+        with self._lock:
+            if self._chroma is None:
+                folder = self.settings.data / "chroma" if self._keep_index else None
+                self._chroma = client(folder, self.settings.chroma_url)
+            return self._chroma

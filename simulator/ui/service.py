@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import streamlit as st
 
 from simulator.errors import SimulatorError
@@ -18,7 +20,10 @@ PERSON = "local"
 
 @st.cache_resource(show_spinner="Opening the practice…")
 def _practice() -> Practice:
-    return Practice(House(settings(), keep_index=True), Log(Database(settings())))
+    house = House(settings(), keep_index=True)
+    practice = Practice(house, Log(Database(settings())))
+    threading.Thread(target=house.warm, name="warm", daemon=True).start()
+    return practice
 
 
 @st.cache_resource(show_spinner=False)
