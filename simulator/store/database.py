@@ -61,7 +61,6 @@ class Database:
                 session.rollback()
                 raise
 
-
     def _plain(self, error: DBAPIError) -> SimulatorError:
         """What went wrong with the database, in one line that says what to do. Statements and values stay out of it."""
         said = str(error.orig).lower()
@@ -75,7 +74,9 @@ class Database:
         if "locked" in said:
             return StoreError("the database is busy", where=_shown(self.url), mend="try again in a moment")
         return StoreError(
-            "the database does not answer", where=_shown(self.url), mend="nothing was half written; try again in a moment"
+            "the database does not answer",
+            where=_shown(self.url),
+            mend="nothing was half written; try again in a moment",
         )
 
 
