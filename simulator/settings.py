@@ -94,6 +94,10 @@ class Settings(BaseSettings):
     card wants 2 to 4."""
     pace: float = Field(default=1.0, ge=0.0, le=5.0, validation_alias=AliasChoices("SIMULATOR_PACE", "pace"))
     """How fast the patient seems to speak: 1 = the pace of speech, 0 = at once (for tests)."""
+    metrics_port: int | None = Field(
+        default=None, ge=1, le=65535, validation_alias=AliasChoices("METRICS_PORT", "metrics_port")
+    )
+    """Where each app process offers counters for Prometheus, on loopback only; None = nowhere."""
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", validation_alias=AliasChoices("SIMULATOR_LOG", "log_level")
     )

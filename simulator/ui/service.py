@@ -6,6 +6,7 @@ import threading
 
 import streamlit as st
 
+from simulator import journal
 from simulator.errors import SimulatorError
 from simulator.grading.embedded import EmbeddedJudge
 from simulator.practice.debriefing import Debriefing
@@ -20,7 +21,10 @@ PERSON = "local"
 
 @st.cache_resource(show_spinner="Opening the practice…")
 def _practice() -> Practice:
-    house = House(settings(), keep_index=True)
+    journal.set_level(settings().log_level)
+    if settings().metrics_port:
+        journal.serve_metrics(settings().metrics_port or 0)
+    house = House(settings(), keep_index=settings().chroma_url is None)
     practice = Practice(house, Log(Database(settings())))
     threading.Thread(target=house.warm, name="warm", daemon=True).start()
     return practice

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import socket
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,60 +13,10 @@ from simulator.errors import StoreError
 from simulator.practice.house import House
 from simulator.practice.practice import Practice
 from simulator.store import Database, Log
+from tests.ops.gate import Gate
 from tests.store.stores import opened, postgres_url, settings_for
 
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-
-
-class Gate:
-    """A way to the database that can be shut: connections through it are cut and refused, then let through again."""
-
-    def __init__(self, port: int) -> None:
-        self._target = port
-        self._open = True
-        self._pairs: list[socket.socket] = []
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self.port = self._server.getsockname()[1]
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                near, _ = self._server.accept()
-            except OSError:
-                return
-            if not self._open:
-                near.close()
-                continue
-            far = socket.create_connection(("127.0.0.1", self._target))
-            self._pairs += [near, far]
-            for one, other in ((near, far), (far, near)):
-                threading.Thread(target=self._pass, args=(one, other), daemon=True).start()
-
-    @staticmethod
-    def _pass(one: socket.socket, other: socket.socket) -> None:
-        try:
-            while data := one.recv(65536):
-                other.sendall(data)
-        except OSError:
-            pass
-        finally:
-            for end in (one, other):
-                end.close()
-
-    def shut(self) -> None:
-        self._open = False
-        for end in self._pairs:
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-        self._pairs.clear()
-
-    def reopen(self) -> None:
-        self._open = True
-
-    def close(self) -> None:
-        self.shut()
-        self._server.close()
 
 
 @pytest.fixture
