@@ -28,9 +28,10 @@ class Settings(BaseSettings):
     chroma_url: str | None = Field(default=None, validation_alias=AliasChoices("CHROMA_URL", "chroma_url"))
     dask_scheduler: str | None = Field(default=None, validation_alias=AliasChoices("DASK_SCHEDULER", "dask_scheduler"))
     """Where bulk grading is done: a Dask scheduler (`tcp://host:8786`); None = threads of this process."""
-    voice: Literal["authored", "model"] = Field(
-        default="authored", validation_alias=AliasChoices("SIMULATOR_VOICE", "voice")
+    voice: Literal["auto", "authored", "model"] = Field(
+        default="auto", validation_alias=AliasChoices("SIMULATOR_VOICE", "voice")
     )
+    """Who speaks for the patient in a new session. auto: the model, where `PATIENT_MODEL` or `LOCAL_GGUF` names one."""
     openai_api_key: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key")
     )
@@ -85,6 +86,10 @@ class Settings(BaseSettings):
     model_retries: int = Field(default=2, ge=0, le=10, validation_alias=AliasChoices("MODEL_RETRIES", "model_retries"))
     model_rate: float | None = Field(default=None, gt=0, validation_alias=AliasChoices("MODEL_RATE", "model_rate"))
     """Calls a minute to one server, at most; None = as many as it takes."""
+    batch_pause: float = Field(default=60.0, gt=0, validation_alias=AliasChoices("BATCH_PAUSE", "batch_pause"))
+    """Seconds between two looks at a batch that is awaited."""
+    prices: Path | None = Field(default=None, validation_alias=AliasChoices("MODEL_PRICES", "prices"))
+    """Your own price file, in the form of `simulator/model/data/prices.yaml`; it replaces that one."""
     judge_samples: int = Field(default=1, ge=1, le=15, validation_alias=AliasChoices("JUDGE_SAMPLES", "judge_samples"))
     """How often a model judge is asked each question; the majority stands."""
     judge_at_once: int | None = Field(

@@ -56,6 +56,8 @@ class Cast:
     seed: int = 0
     recollection: Recollection | None = None
     """Earlier moments with this trainee, where there are any."""
+    session: str = ""
+    """Its id in the log, where there is one: for the record of what a model was asked."""
 
     @property
     def persona(self) -> Persona:
@@ -129,7 +131,7 @@ def meeting(cast: Cast, past: Sequence[Exchange], text: str) -> Situation:
     state, felt = meet(last.state, heard, cast.persona)
     return Situation(
         persona=cast.persona, scenario=cast.scenario, before=last.state, state=state, felt=felt, heard=heard, text=text,
-        near=near, talk=last.talk, seed=cast.seed, past=tuple(_passed(e) for e in past),
+        near=near, talk=last.talk, seed=cast.seed, past=tuple(_passed(e) for e in past), session=cast.session,
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,16 +11,18 @@ from typing import Any
 
 from simulator import __version__
 from simulator.errors import SimulatorError
+from simulator.model import Place
 from simulator.patient.outcome import Outcome, outcome
 from simulator.patient.recollection import Past
 from simulator.patient.state import Felt, State
 from simulator.patient.telling import Telling
-from simulator.patient.voice import Talk
+from simulator.patient.voice import Talk, spoken
 from simulator.persona.loading import Source, from_text
 from simulator.persona.parts import Persona, Scenario
-from simulator.practice.encounter import Cast, Encounter, Exchange, checked, step
+from simulator.practice.encounter import Cast, Encounter, Exchange, answered, checked, meeting
 from simulator.practice.history import Earlier, earlier_sessions, outcomes, starting_state
 from simulator.practice.house import House
+from simulator.practice.reply import Reply
 from simulator.reading.reading import Reading
 from simulator.store import Log, SessionRecord, TurnRecord
 
@@ -59,6 +62,8 @@ class Practice:
 
     def __init__(self, house: House, log: Log, *, clock: Clock = now) -> None:
         self.house, self.log, self._clock = house, log, clock
+        self._under_way: dict[str, Reply[Sitting]] = {}
+        self._door = threading.Lock()
 
     def begin(
         self, person: str, persona_id: str, scenario_id: str | None, *, seed: int | None = None, anew: bool = False
@@ -71,15 +76,18 @@ class Practice:
         session_id = uuid.uuid4().hex
         chosen = seed if seed is not None else int(session_id[:6], 16)
         cast = self.house.cast(source, scenario_id, seed=chosen)
-        persona = source.persona
+        persona, voice = source.persona, self.house.voice_name
         self.log.remember_persona(
             sha256=source.sha256, persona_id=persona.id, version=persona.version, text=source.text
         )  # fmt: skip
         record = SessionRecord(
             id=session_id, person=person, persona_id=persona.id, persona_sha256=source.sha256,
-            scenario_id=cast.scenario.id, seed=chosen, voice="authored", started_at=self._clock(), ended_at=None,
+            scenario_id=cast.scenario.id, seed=chosen, voice=voice, started_at=self._clock(), ended_at=None,
             parent_id=None, branch_turn=None,
-            provenance={"code": __version__, "persona_version": persona.version, "anew": anew},
+            provenance={
+                "code": __version__, "persona_version": persona.version, "anew": anew,
+                **self.house.make_ready(voice, persona, cast.scenario),
+            },
         )  # fmt: skip
         earlier = [] if anew else earlier_sessions(self.log, person, persona, cast.scenario.session)
         opening = Encounter(cast).open(starting_state(persona, cast.scenario, earlier))
@@ -105,6 +113,10 @@ class Practice:
 
     def say(self, sitting: Sitting, text: str) -> Sitting:
         """One turn: logged, then answered, then logged again."""
+        return self.reply(sitting, text).done()
+
+    def reply(self, sitting: Sitting, text: str) -> Reply[Sitting]:
+        """The same, to be heard while it is being said. The words are in the log when this returns."""
         if sitting.ended:
             raise SimulatorError("this session has ended", where=sitting.id, mend="begin a new one")
         if sitting.pending is not None:
@@ -115,7 +127,12 @@ class Practice:
 
     def answer_pending(self, sitting: Sitting) -> Sitting:
         """Answers words that were logged but never answered."""
-        return sitting if sitting.pending is None else self._answer(sitting, sitting.pending)
+        return sitting if sitting.pending is None else self.pending_reply(sitting).done()
+
+    def pending_reply(self, sitting: Sitting) -> Reply[Sitting]:
+        """The answer to words that were logged and are not answered yet: the one under way, if there is one."""
+        assert sitting.pending is not None
+        return self._answer(sitting, sitting.pending)
 
     def end(self, sitting: Sitting) -> Sitting:
         """Ends the session; it can be read and graded, not continued."""
@@ -130,7 +147,14 @@ class Practice:
             earlier = earlier_sessions(self.log, record.person, sitting.source.persona, sitting.scenario.session)
             past = [p for e in earlier for p in e.past]
         recollection = self.house.recollection(record.person, record.persona_id, past)
-        return self.house.cast(sitting.source, sitting.scenario.id, seed=record.seed, recollection=recollection)
+        return self.house.cast(
+            sitting.source, sitting.scenario.id, seed=record.seed, recollection=recollection,
+            voice=self.house.voice(record.voice), session=record.id,
+        )  # fmt: skip
+
+    def place(self, sitting: Sitting) -> Place:
+        """Where the patient's words are made in this session."""
+        return self.house.place(sitting.record.voice)
 
     def earlier(self, person: str, persona: Persona, scenario: Scenario) -> int:
         """How many earlier sessions with this person the patient would bring into this scenario."""
@@ -144,18 +168,33 @@ class Practice:
             earlier = earlier_sessions(self.log, record.person, persona, sitting.scenario.session)
         return [*outcomes(persona, earlier), outcome(persona, [e.state for e in sitting.past])]
 
-    def _answer(self, sitting: Sitting, text: str) -> Sitting:
-        exchange = step(self.cast(sitting), list(sitting.past), text)
-        if not self._write(sitting.id, exchange):
-            return self.resume(sitting.id, sitting.record.person)
-        return Sitting(sitting.record, sitting.source, sitting.scenario, (*sitting.past, exchange))
+    def _answer(self, sitting: Sitting, text: str) -> Reply[Sitting]:
+        cast = self.cast(sitting)
+        situation = meeting(cast, sitting.past, text)
+
+        def make(heard: Callable[[str], None]) -> Sitting:
+            try:
+                exchange = answered(sitting.past, situation, spoken(cast.voice, situation, heard))
+                if not self._write(sitting.id, exchange):
+                    return self.resume(sitting.id, sitting.record.person)
+                return Sitting(sitting.record, sitting.source, sitting.scenario, (*sitting.past, exchange))
+            finally:
+                with self._door:
+                    self._under_way.pop(sitting.id, None)
+
+        with self._door:
+            known = self._under_way.get(sitting.id)
+            if known is None or known.text != text:
+                opens = situation.before.rupture is None and situation.state.rupture is not None
+                known = self._under_way[sitting.id] = Reply(make, text=text, opens=opens)
+            return known
 
     def _write(self, session_id: str, e: Exchange) -> bool:
         return self.log.answer(
             session_id, e.number, self._clock(), e.patient,
             reading=_reading_json(e.reading), state=e.state.model_dump(mode="json"), felt=e.felt.model_dump(mode="json"),
             talk=e.talk.model_dump(mode="json"), telling=e.telling.model_dump(mode="json"),
-            provenance={"voice": e.voice, "way": e.way, "code": __version__},
+            provenance={"voice": e.voice, "way": e.way, "note": e.note, "why": dict(e.why), "code": __version__},
         )  # fmt: skip
 
 
@@ -193,4 +232,6 @@ def exchange_of(row: TurnRecord) -> Exchange:
         telling=Telling.model_validate(row.telling),
         voice=provenance.get("voice", "authored"),
         way=provenance.get("way", ""),
+        note=provenance.get("note", ""),
+        why=provenance.get("why", {}),
     )

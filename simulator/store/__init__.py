@@ -2,5 +2,6 @@
 
 from simulator.store.database import Database
 from simulator.store.log import Log, MarkRecord, SessionRecord, TurnRecord
+from simulator.store.model_calls import CallTotals, ModelCalls
 
-__all__ = ["Database", "Log", "MarkRecord", "SessionRecord", "TurnRecord"]
+__all__ = ["CallTotals", "Database", "Log", "MarkRecord", "ModelCalls", "SessionRecord", "TurnRecord"]

@@ -10,10 +10,9 @@ from simulator import journal
 from simulator.errors import SimulatorError
 from simulator.grading.embedded import EmbeddedJudge
 from simulator.practice.debriefing import Debriefing
-from simulator.practice.house import House
+from simulator.practice.opening import open_practice
 from simulator.practice.practice import Practice
 from simulator.settings import settings
-from simulator.store import Database, Log
 
 PERSON = "local"
 """The one person of single-user mode; sign-in will replace it."""
@@ -24,9 +23,8 @@ def _practice() -> Practice:
     journal.set_level(settings().log_level)
     if settings().metrics_port:
         journal.serve_metrics(settings().metrics_port or 0)
-    house = House(settings(), keep_index=settings().chroma_url is None)
-    practice = Practice(house, Log(Database(settings())))
-    threading.Thread(target=house.warm, name="warm", daemon=True).start()
+    practice = open_practice(settings())
+    threading.Thread(target=practice.house.warm, name="warm", daemon=True).start()
     return practice
 
 
