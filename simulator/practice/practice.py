@@ -153,13 +153,14 @@ class Practice:
     def _write(self, session_id: str, e: Exchange) -> bool:
         return self.log.answer(
             session_id, e.number, self._clock(), e.patient,
-            reading=_reading_json(e.reading), state=e.state.model_dump(mode="json"), felt=e.felt.model_dump(mode="json"),
+            reading=reading_json(e.reading), state=e.state.model_dump(mode="json"), felt=e.felt.model_dump(mode="json"),
             talk=e.talk.model_dump(mode="json"), telling=e.telling.model_dump(mode="json"),
             provenance={"voice": e.voice, "way": e.way, "code": __version__},
         )  # fmt: skip
 
 
-def _reading_json(reading: Reading | None) -> dict[str, Any] | None:
+def reading_json(reading: Reading | None) -> dict[str, Any] | None:
+    """A reading as the log keeps it."""
     if reading is None:
         return None
     return {
@@ -170,7 +171,7 @@ def _reading_json(reading: Reading | None) -> dict[str, Any] | None:
 
 
 def reading_from(json: Mapping[str, Any] | None) -> Reading | None:
-    """A reading as the log keeps it."""
+    """A reading read back from the log."""
     if json is None:
         return None
     return Reading(

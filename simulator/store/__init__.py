@@ -1,6 +1,10 @@
 """The store: tables, migrations and the log. Nothing a user wrote is ever lost."""
 
+from simulator.store.answers import AnswerRecord, Answers, Outline
 from simulator.store.database import Database
 from simulator.store.log import Log, MarkRecord, SessionRecord, TurnRecord
+from simulator.store.settled import Settled
 
-__all__ = ["Database", "Log", "MarkRecord", "SessionRecord", "TurnRecord"]
+__all__ = [
+    "AnswerRecord", "Answers", "Database", "Log", "MarkRecord", "Outline", "SessionRecord", "Settled", "TurnRecord",
+]  # fmt: skip

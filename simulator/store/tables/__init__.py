@@ -4,6 +4,10 @@ A new module of tables is imported here, so that migrations and tests see it.
 """
 
 from simulator.store.tables.base import Base
+from simulator.store.tables.drills import MomentAnswerRow, MomentVersion
+from simulator.store.tables.preferences import SettledRow
 from simulator.store.tables.sessions import MarkRow, PersonaVersion, SessionRow, TurnRow
 
-__all__ = ["Base", "MarkRow", "PersonaVersion", "SessionRow", "TurnRow"]
+__all__ = [
+    "Base", "MarkRow", "MomentAnswerRow", "MomentVersion", "PersonaVersion", "SessionRow", "SettledRow", "TurnRow",
+]  # fmt: skip
