@@ -54,7 +54,7 @@ def whereabouts(role: Role, settings: Settings) -> Place:
     return place_of(server.url, server.own)
 
 
-def server_of(role: Role, settings: Settings) -> Server:
+def server_of(role: Role | Literal["transcription"], settings: Settings) -> Server:
     """The server of a role: its own where one is named, else the one both share; Azure where an endpoint is set."""
     own_url: str | None = getattr(settings, f"{role}_base_url")
     own_key: SecretStr | None = getattr(settings, f"{role}_api_key")
