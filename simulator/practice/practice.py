@@ -11,11 +11,11 @@ from typing import Any
 from simulator import __version__
 from simulator.errors import SimulatorError
 from simulator.patient.outcome import Outcome, outcome
-from simulator.patient.recollection import Past
+from simulator.patient.recollection import Past, Recollection
 from simulator.patient.state import Felt, State
 from simulator.patient.telling import Telling
 from simulator.patient.voice import Talk
-from simulator.persona.loading import Source, from_text
+from simulator.persona.loading import Source, as_met
 from simulator.persona.parts import Persona, Scenario
 from simulator.practice.encounter import Cast, Encounter, Exchange, checked, step
 from simulator.practice.history import Earlier, earlier_sessions, outcomes, starting_state
@@ -24,6 +24,8 @@ from simulator.reading.reading import Reading
 from simulator.store import Log, SessionRecord, TurnRecord
 
 Clock = Callable[[], datetime]
+MOST_AT_ONCE = 200
+"""Sessions whose earlier moments a process keeps at hand."""
 
 
 def now() -> datetime:
@@ -59,6 +61,7 @@ class Practice:
 
     def __init__(self, house: House, log: Log, *, clock: Clock = now) -> None:
         self.house, self.log, self._clock = house, log, clock
+        self._remembered: dict[str, Recollection | None] = {}
 
     def begin(
         self, person: str, persona_id: str, scenario_id: str | None, *, seed: int | None = None, anew: bool = False
@@ -96,7 +99,7 @@ class Practice:
         text = self.log.persona_text(record.persona_sha256)
         if text is None:
             raise SimulatorError("the patient of this session is missing from the log", where=session_id)
-        source = from_text(text, f"{record.persona_id}.yaml")
+        source = as_met(text, f"{record.persona_id}.yaml")
         rows = self.log.turns(session_id)
         past = tuple(_exchange(row) for row in rows if row.patient is not None)
         pending = rows[-1].therapist if rows and rows[-1].patient is None else None
@@ -125,11 +128,18 @@ class Practice:
     def cast(self, sitting: Sitting) -> Cast:
         """The cast of a session, with the patient as it was met and what both remember."""
         record = sitting.record
-        past: list[Past] = []
-        if not record.provenance.get("anew"):
-            earlier = earlier_sessions(self.log, record.person, sitting.source.persona, sitting.scenario.session)
-            past = [p for e in earlier for p in e.past]
-        recollection = self.house.recollection(record.person, record.persona_id, past)
+        remembered = self._remembered  # what came before does not change while a session goes on
+        if record.id in remembered:
+            recollection = remembered[record.id]
+        else:
+            past: list[Past] = []
+            if not record.provenance.get("anew"):
+                earlier = earlier_sessions(self.log, record.person, sitting.source.persona, sitting.scenario.session)
+                past = [p for e in earlier for p in e.past]
+            recollection = self.house.recollection(record.person, record.persona_id, past)
+            if len(self._remembered) >= MOST_AT_ONCE:
+                self._remembered = {}
+            self._remembered[record.id] = recollection
         return self.house.cast(sitting.source, sitting.scenario.id, seed=record.seed, recollection=recollection)
 
     def earlier(self, person: str, persona: Persona, scenario: Scenario) -> int:
