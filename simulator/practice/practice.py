@@ -11,7 +11,7 @@ from typing import Any
 from simulator import __version__
 from simulator.errors import SimulatorError
 from simulator.patient.outcome import Outcome, outcome
-from simulator.patient.recollection import Past, Recollection
+from simulator.patient.recollection import Past
 from simulator.patient.state import Felt, State
 from simulator.patient.telling import Telling
 from simulator.patient.voice import Talk
@@ -61,7 +61,7 @@ class Practice:
 
     def __init__(self, house: House, log: Log, *, clock: Clock = now) -> None:
         self.house, self.log, self._clock = house, log, clock
-        self._remembered: dict[str, Recollection | None] = {}
+        self._remembered: dict[str, tuple[Past, ...]] = {}
 
     def begin(
         self, person: str, persona_id: str, scenario_id: str | None, *, seed: int | None = None, anew: bool = False
@@ -128,19 +128,20 @@ class Practice:
     def cast(self, sitting: Sitting) -> Cast:
         """The cast of a session, with the patient as it was met and what both remember."""
         record = sitting.record
-        remembered = self._remembered  # what came before does not change while a session goes on
-        if record.id in remembered:
-            recollection = remembered[record.id]
-        else:
-            past: list[Past] = []
-            if not record.provenance.get("anew"):
-                earlier = earlier_sessions(self.log, record.person, sitting.source.persona, sitting.scenario.session)
-                past = [p for e in earlier for p in e.past]
-            recollection = self.house.recollection(record.person, record.persona_id, past)
-            if len(self._remembered) >= MOST_AT_ONCE:
-                self._remembered = {}
-            self._remembered[record.id] = recollection
+        recollection = self.house.recollection(record.person, record.persona_id, self._before(sitting))
         return self.house.cast(sitting.source, sitting.scenario.id, seed=record.seed, recollection=recollection)
+
+    def _before(self, sitting: Sitting) -> tuple[Past, ...]:
+        """What was said in earlier sessions; read once, since it does not change while a session goes on."""
+        record, known = sitting.record, self._remembered
+        if record.provenance.get("anew"):
+            return ()
+        if record.id not in known:
+            earlier = earlier_sessions(self.log, record.person, sitting.source.persona, sitting.scenario.session)
+            known = {} if len(known) >= MOST_AT_ONCE else known
+            known[record.id] = tuple(p for e in earlier for p in e.past)
+            self._remembered = known
+        return known[record.id]
 
     def earlier(self, person: str, persona: Persona, scenario: Scenario) -> int:
         """How many earlier sessions with this person the patient would bring into this scenario."""
