@@ -285,6 +285,15 @@ def speed(turns: int = 200) -> None:
 
 
 @bench_app.command()
+def pages(reruns: int = 30) -> None:
+    """Server time of the pages with a session of 60 turns, in a data folder of its own."""
+    from simulator.bench.pages import measure
+
+    for row in measure(reruns):
+        _out(row)
+
+
+@bench_app.command()
 def grader(
     data: Annotated[Path, typer.Option(help="the folder of labelled sets")] = Path("../shared/bench"),
     only: Annotated[list[str] | None, typer.Option(help="sections to run (default: all)")] = None,

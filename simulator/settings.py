@@ -60,6 +60,16 @@ class Settings(BaseSettings):
     azure_api_version: str = Field(
         default="2024-10-21", validation_alias=AliasChoices("OPENAI_API_VERSION", "azure_api_version")
     )
+    transcription_model: str | None = Field(
+        default=None, validation_alias=AliasChoices("TRANSCRIPTION_MODEL", "transcription_model")
+    )
+    """Speech to text, for dictating an answer; without it there is no microphone, and no sound is sent anywhere."""
+    transcription_base_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("TRANSCRIPTION_BASE_URL", "transcription_base_url")
+    )
+    transcription_api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("TRANSCRIPTION_API_KEY", "transcription_api_key")
+    )
     patient_form: Literal["auto", "chat", "screenplay"] = Field(
         default="auto", validation_alias=AliasChoices("PATIENT_FORM", "patient_form")
     )
