@@ -24,14 +24,14 @@ def clock() -> None:
     """The minutes of the hour; they run on while nobody speaks."""
     begun = sitting.record.started_at
     minute = min(sitting.scenario.minutes, int((datetime.now(UTC) - begun).total_seconds() // 60))
-    st.html(f'<div class="quiet" role="timer">{minute} of {sitting.scenario.minutes} minutes</div>')
+    timer = f'<div class="quiet" role="timer">{minute} of {sitting.scenario.minutes} minutes</div>'
+    st.html(timer + whereabouts.line(sitting, practice.place(sitting)))
 
 
 head, ends = st.columns([3, 1], vertical_alignment="center")
 with head:
     st.subheader(f"{name}: {sitting.scenario.title}", anchor=False)
     clock()
-    st.html(whereabouts.line(sitting, practice.place(sitting)))
 with ends:
     if not sitting.ended and st.button("End session", icon=":material/door_open:", width="stretch"):
         practice.end(sitting)
