@@ -1,0 +1,60 @@
+"""Uttering what was found: now and then a short reaction first, and what the talk remembers afterwards."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Final
+
+from simulator.patient.draft import Draft, choose
+from simulator.patient.voice import Situation, Talk, Utterance
+from simulator.reading.sentences import words
+from simulator.vocabulary import Stance
+
+_REACTS: Final[dict[Stance, float]] = {
+    "open": 0.15, "reflective": 0.25, "guarded": 0.35, "withdrawing": 0.45, "confronting": 0.35, "flooded": 0.55,
+    "compliant": 0.35,
+}  # fmt: skip
+"""How often a short reaction comes before the matter."""
+_LONGEST: Final = 12
+"""Words of a reaction that can stand before something else."""
+_LEAST: Final = 3
+"""Reactions from which there is a choice; with fewer the patient would seem to have a tic."""
+
+
+def utter(situation: Situation, draft: Draft) -> Utterance:
+    """The words as they come out, and how far the talk has come with them."""
+    talk = situation.talk
+    text, pieces, reacted = draft.text, draft.pieces, talk.reacted
+    reaction = None if draft.plain else _reaction(situation, draft)
+    if reaction is not None:
+        pieces = (*pieces, reaction[0])
+        text, reacted = f"{reaction[1]} {text}", situation.state.turn
+    beats, waiting = dict(talk.beats), talk.waiting + 1
+    if draft.thread is not None:
+        beats[draft.thread[0]] = draft.thread[1]
+        waiting = 0
+    elif draft.fact is not None and talk.waiting == 0:
+        waiting = 0
+    after = Talk(
+        used=(*talk.used, *pieces), beats=beats, waiting=waiting, dropped=talk.dropped,
+        last_fact=draft.fact or talk.last_fact, reacted=reacted,
+    )  # fmt: skip
+    return Utterance(text=text, telling=draft.telling, talk=after, way=draft.way)
+
+
+def _reaction(situation: Situation, draft: Draft) -> tuple[str, str] | None:
+    """Now and then a short reaction before the matter; never twice in a row, never the same."""
+    state, talk = situation.state, situation.talk
+    if state.turn - talk.reacted < 2 or draft.text.startswith("("):
+        return None
+    chance = zlib.crc32(f"{situation.seed}:{state.turn}:reacts".encode()) % 1000 / 1000
+    if chance >= _REACTS[state.stance]:
+        return None
+    cues = {*situation.heard.reading.moves, *situation.felt.events}
+    pool = [
+        (f"reaction:{i}", r.says)
+        for i, r in enumerate(situation.persona.reactions)
+        if state.stance in r.when and (not r.on or set(r.on) & cues) and f"reaction:{i}" not in talk.used
+        and len(words(r.says)) <= _LONGEST
+    ]  # fmt: skip
+    return choose(pool, situation.seed, state.turn, "reaction") if len(pool) >= _LEAST else None
