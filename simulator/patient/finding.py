@@ -6,17 +6,19 @@ the move.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from simulator.patient.absurd import is_absurd
+from simulator.patient.asking import asks, asks_for_the_story, form_of
 from simulator.patient.draft import Draft
+from simulator.patient.heard import SORE
 from simulator.patient.shelf import Shelf
-from simulator.patient.story import next_beat
-from simulator.patient.telling import Layer, Telling, closed, tellable
+from simulator.patient.story import about_the_story, follows_up, next_beat
+from simulator.patient.telling import Layer, Telling, brief, closed, tellable
 from simulator.patient.voice import Situation
-from simulator.vocabulary import Cue, Move
+from simulator.reading.sentences import words
+from simulator.vocabulary import Cue
 
 ASKED_AT: Final = 0.56
 """Cosine from which the therapist's words count as asking for a fact, where they ask at all."""
@@ -26,7 +28,24 @@ HEARD_AT: Final = 0.60
 """Cosine from which a line made for such words is the answer."""
 MADE_AT: Final = 0.72
 """Cosine from which such a line answers whatever the move; below it the move must be one that it answers."""
-_QUESTIONS: Final[tuple[Move, ...]] = ("open_question", "closed_question", "safety_inquiry")
+SAME_AT: Final = 0.78
+"""Cosine from which a question is the one that was answered before, not merely one like it."""
+NEXT_BEST: Final = 0.08
+"""How much less near than the nearest an answer may be, where the nearest has been given already."""
+_REMARKS: Final = ("asked_seen", "asked_again", "asked_hidden")
+"""What is answered although nothing is asked."""
+_STANDS_IN: Final[dict[str, tuple[Cue, ...]]] = {
+    "asked_hidden": ("closed_gate",),
+    "asked_seen": ("immediacy",),
+    "asked_us": ("immediacy",),
+    "asked_again": ("open_question",),
+    "asked_others": ("unknown",),
+    "asked_since": ("unknown",),
+    "asked_scale": ("asked_feeling", "unknown"),
+    "asked_joy": ("asked_feeling", "unknown"),
+    "asked_tears": ("asked_feeling", "unknown"),
+}
+"""What answers a question of the moment where the patient has no words of its own kind left."""
 
 
 def find(situation: Situation) -> Draft:
@@ -44,7 +63,8 @@ class _Finding:
         self.closed = closed(situation.persona, situation.state)
         self.stance = situation.state.stance
         self.moves = situation.heard.reading.moves
-        self.asks = bool(set(self.moves) & set(_QUESTIONS)) or situation.heard.reading.questions > 0
+        self.asks = asks(situation.heard.reading, situation.text)
+        self.hurt = situation.state.rupture is not None and self.stance in ("withdrawing", "confronting", "compliant")
 
     def draft(self) -> Draft:
         ways: tuple[Callable[[], Draft | None], ...] = (
@@ -55,8 +75,8 @@ class _Finding:
             self._slipped,
             self._interpreted,
             self._safety,
+            self._asked,
             self._story,
-            self._unknown,
             self._move,
             self.shelf.anything,
         )
@@ -86,6 +106,10 @@ class _Finding:
     def _rung(self) -> Draft | None:
         """A rung of repair was climbed, or the rupture closed."""
         for event in self.s.felt.events:
+            if event in ("re_engaged", "closed") and self.asks and not self.s.heard.about_us:
+                answer = self._nearest()  # it is good again between them, and something was asked
+                if answer is not None:
+                    return answer
             if event in ("noticed", "validated", "owned", "explored", "re_engaged", "closed"):
                 return self.shelf.answer([event], any_stance=True)
         if self.s.before.rupture is None or "slip" in self.s.felt.events:
@@ -97,7 +121,13 @@ class _Finding:
         return None
 
     def _slipped(self) -> Draft | None:
-        return self.shelf.answer(["slip"], any_stance=False) if "slip" in self.s.felt.events else None
+        """Hurt again, or left alone with it. Only who is angry says so when merely something else is asked."""
+        if "slip" not in self.s.felt.events:
+            return None
+        if self.stance != "confronting" and not self.s.heard.reading.does(*SORE):
+            return None
+        cues: tuple[Cue, ...] = ("slip",) if self.stance == "confronting" else ("slip", *self.moves)
+        return self.shelf.answer(cues, any_stance=False)
 
     def _interpreted(self) -> Draft | None:
         fate = self.s.felt.fate
@@ -106,8 +136,10 @@ class _Finding:
     # --- what was asked -----------------------------------------------------------------------------------------
 
     def _absurd(self) -> Draft | None:
+        if not words(self.s.text) and "?" in self.s.text:
+            return self.shelf.answer(["asked_again"], any_stance=True)
         if is_absurd(self.s.text, self.s.near.best):
-            return self.shelf.answer(["absurd"], any_stance=True)
+            return self.shelf.answer(["absurd", "unknown"], any_stance=True)
         return None
 
     def _safety(self) -> Draft | None:
@@ -118,44 +150,53 @@ class _Finding:
 
     def _nearest(self) -> Draft | None:
         """What the words come nearest to: a fact, a line made for them, or a question of the moment."""
-        near = self.s.near
-        contest: list[tuple[float, int, str, str]] = []
-        fact_bar = ASKED_AT if self.asks else TOLD_AT
-        if self.s.state.rupture is not None and not self.asks:
-            fact_bar = 0.75
-        contest += [(c, 1, "fact", i) for i, c in near.of("fact").items() if c >= fact_bar + self._distance(i)]
-        hurt_now = "slip" in self.s.felt.events and self.s.felt.trigger is not None
-        if not hurt_now:
-            contest += [(c + 0.02, 0, "line", i) for i, c in near.of("line").items() if c >= HEARD_AT - 0.02]
-        contest += [(c, 2, "asked", i) for i, c in near.of("asked").items() if c >= HEARD_AT and self.asks]
-        contest += [(c - 0.02, 3, "topic", i) for i, c in near.of("topic").items() if c >= HEARD_AT and self.asks]
         ways = {"fact": self._fact, "line": self._made_for, "asked": self._of_the_moment, "topic": self._topic}
-        for _, _, kind, one in sorted(contest, key=lambda c: (-c[0], c[1], c[3])):
+        contest = sorted(self._contest(), key=lambda c: (-c[0], c[1], c[3]))
+        for cosine, _, kind, one in contest:
+            if cosine < contest[0][0] - NEXT_BEST:
+                break
             draft = ways[kind](one)
             if draft is not None:
                 return draft
         return None
+
+    def _contest(self) -> Iterator[tuple[float, int, str, str]]:
+        """What the words come near enough to: cosine, rank among equals, kind, id."""
+        near = self.s.near
+        slipped = "slip" in self.s.felt.events
+        if not (slipped and self.s.felt.trigger is not None):
+            yield from ((c + 0.02, 0, "line", i) for i, c in near.of("line").items() if c >= HEARD_AT + 0.02)
+        if slipped and self.stance == "confronting":
+            return  # something else is asked in the middle of a quarrel: that is what the answer is about
+        bar = ASKED_AT if self.asks else TOLD_AT if self.s.state.rupture is None else 0.75
+        yield from ((c, 1, "fact", i) for i, c in near.of("fact").items() if c >= bar + self._distance(i))
+        asked = {i: c for i, c in near.of("asked").items() if c >= HEARD_AT and (self.asks or i in _REMARKS)}
+        yield from ((c, 2, "asked", i) for i, c in asked.items())
+        if self.asks:
+            yield from ((c - 0.02, 3, "topic", i) for i, c in near.of("topic").items() if c >= HEARD_AT)
 
     def _distance(self, fact_id: str) -> float:
         """How much nearer words must come to a fact that is shut, and to one whose session has not come yet."""
         fact = self.s.persona.fact(fact_id)
         if fact is not None and fact.gate.session > self.s.state.session:
             return 0.08
+        if fact is not None and fact.topic == "why_now" and self.s.state.session > self.s.persona.scenarios[0].session:
+            return 0.16  # both know by now; only who asks outright is told again
         return 0.05 if fact_id in self.closed else 0.0
 
     def _fact(self, fact_id: str) -> Draft | None:
         fact = self.s.persona.fact(fact_id)
         if fact is None:
             return None
-        if fact_id in self.closed:
+        if fact_id in self.closed or (self.hurt and not fact.gate.is_open_to_all and fact_id in self.tellable):
             fresh = self.shelf.fresh((f"hide:{fact_id}:{i}", t) for i, t in enumerate(fact.hides))
             if fresh:
                 return Draft(fresh[0][1], (fresh[0][0],), "a closed gate")
             return self.shelf.answer(["closed_gate"], any_stance=True)
         layer = self.tellable.get(fact_id)
         if layer is None or self.stance == "flooded":
-            told_to_you = bool(self.s.state.told.get(fact_id))
-            return self.shelf.answer(["already_told"], any_stance=True) if told_to_you and self.asks else None
+            again = bool(self.s.state.told.get(fact_id)) and self.s.near.of("fact").get(fact_id, 0.0) >= SAME_AT
+            return self.shelf.answer(["already_told"], any_stance=True) if again and self.asks else None
         return self._tell(fact_id, layer, "asked about it")
 
     def _topic(self, topic: str) -> Draft | None:
@@ -176,6 +217,8 @@ class _Finding:
         if not fresh:
             return None
         piece, text = self.shelf.choose(fresh, "fact")
+        if self.stance == "withdrawing":
+            text = brief(text)
         telling = Telling(facts={fact_id: layer}, depth=3 if layer == "deep" else 1)
         return Draft(text, (piece,), f"{way}: {fact_id} ({layer})", telling, fact=fact_id)
 
@@ -189,6 +232,7 @@ class _Finding:
         return self.shelf.said(line, "made for such words")
 
     def _of_the_moment(self, kind: str) -> Draft | None:
+        cues: tuple[Cue, ...] = (kind, *_STANDS_IN.get(kind, ()))  # type: ignore[arg-type]
         if kind == "asked_more":
             told = self.s.talk.last_fact
             if told is not None and self.tellable.get(told) == "deep" and self.s.talk.waiting == 0:
@@ -196,19 +240,25 @@ class _Finding:
             story = self._story()
             if story is not None:
                 return story
-        cue: Cue = kind  # type: ignore[assignment]
-        return self.shelf.answer([cue], any_stance=False)
+        return self.shelf.answer(cues, any_stance=False)
+
+    def _asked(self) -> Draft | None:
+        """A question that nothing was made for: the story where it is about that, else an answer to its form."""
+        if not self.asks or self.s.heard.reading.does("advice", "confrontation", "reassurance", "self_disclosure"):
+            return None  # whatever its form, it does something else
+        told = self.s.talk.last_fact
+        if told and told in self.s.past[-1].told and self.tellable.get(told) == "deep" and follows_up(self.s):
+            return self._tell(told, "deep", "asked on about it")
+        if asks_for_the_story(self.s.text) or about_the_story(self.s):
+            story = self._story()
+            if story is not None:
+                return story
+        return self.shelf.answer(form_of(self.s.text), any_stance=False)
 
     # --- what is left -------------------------------------------------------------------------------------------
 
     def _story(self) -> Draft | None:
         return next_beat(self.s, self.closed)
-
-    def _unknown(self) -> Draft | None:
-        """A question about the life that the patient has no words for."""
-        if "closed_question" in self.moves and re.search(r"\byou(?:r|rs)?\b", self.s.text, re.IGNORECASE):
-            return self.shelf.answer(["unknown", "closed_question"], any_stance=False)
-        return None
 
     def _move(self) -> Draft | None:
         return self.shelf.answer(self.moves, any_stance=False)

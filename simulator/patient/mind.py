@@ -8,9 +8,9 @@ The patient is hurt, soothed, deepened or withdrawn here, before any word is spo
 from __future__ import annotations
 
 from simulator.patient import repair, telling
-from simulator.patient.heard import Heard
+from simulator.patient.heard import SORE, Heard
 from simulator.patient.state import Felt, Rupture, State
-from simulator.patient.thoughts import thought_for
+from simulator.patient.thoughts import thinking, thought_for
 from simulator.patient.window import window
 from simulator.persona.parts import Persona, Soother, Trigger
 from simulator.vocabulary import Affect, Cue, Fate, Move, RuptureKind, Stance
@@ -28,10 +28,6 @@ _GOOD: dict[Move, float] = {
     "safety_inquiry": 0.003,
     "rationale": 0.001,
 }
-_SORE: tuple[Move, ...] = (
-    "advice", "reassurance", "justification", "confrontation", "interpretation", "self_disclosure", "rationale",
-)  # fmt: skip
-"""Moves that can touch a sore place again while a rupture is open; naming, owning and asking cannot."""
 _MEETS: tuple[Move, ...] = ("validation", "reflection", "acknowledgement", "immediacy", "interpretation", "encourager")
 """Moves that meet the patient at all; a question alone does not yet."""
 _BAD: dict[Move, float] = {
@@ -77,7 +73,8 @@ def meet(state: State, heard: Heard, persona: Persona) -> tuple[State, Felt]:
     felt = Felt(
         thought="", events=tuple(events), trigger=trigger.id if trigger else None, fate=fate, why=tuple(why)
     )  # fmt: skip
-    return state, felt.model_copy(update={"thought": thought_for(state, felt, heard, persona, opened)})
+    thought = thought_for(state, felt, heard, persona, opened)
+    return thinking(state, thought), felt.model_copy(update={"thought": thought[1]})
 
 
 def tell(state: State, told: telling.Telling, persona: Persona) -> State:
@@ -210,7 +207,9 @@ def _in_rupture(
     """Repair climbs, slips, or closes."""
     temper = persona.temperament
     slip = repair.slips(rupture, heard)
-    sore = trigger is not None and heard.reading.does(*(m for m in trigger.moves if m in _SORE))
+    sore = trigger is not None and (
+        trigger.id in heard.plainly or heard.reading.does(*(m for m in trigger.moves if m in SORE))
+    )
     if trigger is not None and sore and not slip and not heard.reading.does("validation", "acknowledgement"):
         slip = f"it touched the sore place again ({trigger.id})"
     if slip:

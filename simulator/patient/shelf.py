@@ -64,7 +64,10 @@ class Shelf:
     def made_for(self, line_id: str) -> Line | None:
         """The line of that id where it can be said now."""
         line = next((x for x in self._s.persona.lines if x.id == line_id), None)
-        return line if line is not None and self.fits(line) and self._stance in line.when else None
+        here = line is not None and (
+            self._stance in line.when or (self._stance == "reflective" and "open" in line.when)
+        )
+        return line if line is not None and here and self.fits(line) else None
 
     def anything(self) -> Draft | None:
         """A line that fits just any turn, in this stance or one near to it."""

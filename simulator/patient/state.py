@@ -51,7 +51,7 @@ class State(Frozen):
     told: fact → layers told ("shallow", "deep"). episodes: theme → times told. last_interpretation and re_engaged feed
     the window of the next interpretation. links: transference links made this session. opening: the patient has just
     asked for a deeper look ("why do I keep doing this?"). closed_questions: how many in a row. affect_age: turns since
-    the affect was set.
+    the affect was set. thoughts: what was thought this session, by its place in the persona, the latest last.
     """
 
     session: int = 1
@@ -72,6 +72,7 @@ class State(Frozen):
     links: int = 0
     opening: bool = False
     closed_questions: int = 0
+    thoughts: tuple[str, ...] = ()
 
     def with_(self, **changes: Any) -> State:
         """The same state with these fields changed, numbers kept in range."""

@@ -9,6 +9,7 @@ from simulator.patient.draft import Draft
 from simulator.patient.telling import Telling, is_open
 from simulator.patient.voice import Situation
 from simulator.persona.parts import Thread
+from simulator.reading.sentences import words
 from simulator.vocabulary import Move
 
 _WELCOME: Final[tuple[Move, ...]] = (
@@ -18,8 +19,23 @@ _WELCOME: Final[tuple[Move, ...]] = (
 _INVITES: Final[tuple[Move, ...]] = ("reflection", "validation", "encourager", "open_question")
 """What a guarded patient goes on after."""
 _STOPS: Final[tuple[Move, ...]] = ("reassurance", "advice", "confrontation")
+_EMPTY: Final = frozenset(
+    words(
+        "what when where which that this then than them they their there these those have does were been being with from about "
+        "into over just like more much very some same such only also back even ever feel felt feeling think thought know tell "
+        "told said says saying mean want wanted could would should your yours you're you've you'd that's it's didn't don't "
+        "doesn't can't because really thing things something anything going make made first last before after again time times "
+        "today week good well right happen happened happening start started long here come came look looks looked take took "
+        "people other anyone someone everyone nobody never always still quite rather sort kind little"
+    )
+)
+"""Words that two texts may share without speaking of the same thing."""
 PAUSED: Final = 2
 """Turns from which a story that waited is taken up with a way back to it."""
+TOLD_AT: Final = 0.42
+"""Cosine from which a question follows up what was just told."""
+NEXT_AT: Final = 0.38
+"""Cosine from which what comes next answers it."""
 
 
 def next_beat(situation: Situation, closed: Set[str]) -> Draft | None:
@@ -40,6 +56,36 @@ def next_beat(situation: Situation, closed: Set[str]) -> Draft | None:
         if draft is not None:
             return draft
     return None
+
+
+def about_the_story(situation: Situation) -> bool:
+    """Whether the therapist's words are about the step of a story told last, or the one that would come next."""
+    talk, near = situation.talk, situation.near.beats
+    for thread in situation.scenario.threads:
+        at = talk.beats.get(thread.id, 0)
+        last = thread.beats[at - 1] if at > 0 and talk.waiting == 0 else None
+        if last is not None and (near.get(f"{thread.id}:{last.id}", 0.0) >= TOLD_AT or follows_up(situation)):
+            return True
+        if at < len(thread.beats):
+            coming = thread.beats[at]
+            near_it = near.get(f"{thread.id}:{coming.id}", 0.0) >= NEXT_AT or _shares(situation.text, coming.says)
+            if near_it or (not talk.beats and follows_up(situation)):
+                return True
+    return False
+
+
+def follows_up(situation: Situation) -> bool:
+    """Whether the therapist's words take up a word of what the patient has just said."""
+    return _shares(situation.text, situation.past[-1].patient) if situation.past else False
+
+
+def _shares(text: str, other: str) -> bool:
+    return bool(_stems(text) & _stems(other))
+
+
+def _stems(text: str) -> set[str]:
+    """The beginnings of the words that carry a text; enough to tell that two texts speak of the same thing."""
+    return {w[:5] for w in words(text) if len(w) > 3 and w not in _EMPTY}
 
 
 def _beat(situation: Situation, thread: Thread, closed: Set[str]) -> Draft | None:

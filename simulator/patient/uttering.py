@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Set
 from typing import Final
 
 from simulator.patient.draft import Draft, choose
@@ -19,6 +20,9 @@ _LONGEST: Final = 12
 """Words of a reaction that can stand before something else."""
 _LEAST: Final = 3
 """Reactions from which there is a choice; with fewer the patient would seem to have a tic."""
+TAKES_UP: Final = 0.75
+"""How often a patient who goes on with a story first takes up what the therapist has just understood."""
+_MEETS: Final = frozenset({"reflection", "validation"})
 
 
 def utter(situation: Situation, draft: Draft) -> Utterance:
@@ -43,14 +47,18 @@ def utter(situation: Situation, draft: Draft) -> Utterance:
 
 
 def _reaction(situation: Situation, draft: Draft) -> tuple[str, str] | None:
-    """Now and then a short reaction before the matter; never twice in a row, never the same."""
+    """Now and then a short reaction before the matter; never the same, and rarely twice in a row."""
     state, talk = situation.state, situation.talk
-    if state.turn - talk.reacted < 2 or draft.text.startswith("("):
+    if draft.text.startswith("("):
         return None
     chance = zlib.crc32(f"{situation.seed}:{state.turn}:reacts".encode()) % 1000 / 1000
-    if chance >= _REACTS[state.stance]:
-        return None
     cues = {*situation.heard.reading.moves, *situation.felt.events}
+    if draft.thread is not None and cues & _MEETS:
+        taken_up = _fitting(situation, cues & _MEETS)
+        if taken_up and chance < TAKES_UP:
+            return choose(taken_up, situation.seed, state.turn, "takes up")
+    if state.turn - talk.reacted < 2 or chance >= _REACTS[state.stance]:
+        return None
     pool = [
         (f"reaction:{i}", r.says)
         for i, r in enumerate(situation.persona.reactions)
@@ -58,3 +66,12 @@ def _reaction(situation: Situation, draft: Draft) -> tuple[str, str] | None:
         and len(words(r.says)) <= _LONGEST
     ]  # fmt: skip
     return choose(pool, situation.seed, state.turn, "reaction") if len(pool) >= _LEAST else None
+
+
+def _fitting(situation: Situation, cues: Set[str]) -> list[tuple[str, str]]:
+    """The reactions made for one of these cues, in this stance, not used yet."""
+    return [
+        (f"reaction:{i}", r.says)
+        for i, r in enumerate(situation.persona.reactions)
+        if situation.state.stance in r.when and set(r.on) & cues and f"reaction:{i}" not in situation.talk.used
+    ]
