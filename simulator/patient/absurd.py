@@ -17,7 +17,7 @@ _OUT_OF_ROLE = re.compile(
     r"recipe|joke|limerick|song|story about a)|in python\b|capital (?:city )?of|square root|translate (?:this|that|it|the)|"
     r"(?:the )?weather (?:in|like on|on)|stock market|price of (?:bitcoin|gold)|bitcoin|world cup|who won the|who is the (?:president|king|queen|prime minister)|"
     r"how many (?:moons|planets|legs does|sides does)|can you (?:fly|swim to|breathe under|see the future|read my mind|lend me)|will you marry me|"
-    r"repeat (?:the word|after me)|what colou?r is (?:monday|tuesday|wednesday|thursday|friday|seven)|reset button|do you run on|who (?:made|programmed|built|created) you|"
+    r"repeat (?:the word|after me)|what colou?r is (?:monday|tuesday|wednesday|thursday|friday|seven)|reset button|do you run on|who (?:programmed|built|created) you|who made you\W*$|"
     r"(?:what|which) (?:version|model) are you|pretend (?:to be|you are|you're)|act as (?:an?|if you were an?)|role ?play|meaning of life|"
     r"say something in (?:french|german|latin|klingon)|speed of light|do aliens|do you dream of electric|"
     r"\d+\s*(?:[+*x/]|plus|times|minus|divided by)\s*\d+)\b",

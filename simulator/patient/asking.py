@@ -27,6 +27,13 @@ _TIME: Final = re.compile(
     r"\b(?:how (?:much time|long have we|many minutes)|same time|time is it|minutes left|see you next)\b"
 )
 _WHY: Final = re.compile(r"^(?:and |but |so |ok(?:ay)?,? )?(?:why|how come|what makes|what made|what for)\b")
+_HELLO: Final = re.compile(
+    r"^(?:\W*(?:hello|hi|hiya|hey|good (?:morning|afternoon|evening)|welcome)\b|.{0,40}\b(?:nice|good|lovely|pleased) to (?:meet|see) you\b)"
+)
+_OVER: Final = re.compile(
+    r"\b(?:(?:have|need|going|got|time) to (?:stop|finish|end|leave it) (?:there|here|now|for today|in a)|that's (?:our|all our) time|time(?:'s| is) up|"
+    r"out of time|leave it there for (?:today|now)|see you (?:next|on)|until next (?:time|week))"
+)
 _WH: Final = re.compile(r"^(?:and |but |so |ok(?:ay)?,? )?(?:what|who|where|when|how|which|why|whose)\b")
 _YES_NO: Final = re.compile(
     r"^(?:and |but |so |ok(?:ay)?,? |well,? )?(?:do|does|did|are|is|was|were|am|have|has|had|can|could|will|would|shall|should|"
@@ -41,6 +48,12 @@ def asks(reading: Reading, text: str) -> bool:
     heard = reading.does("open_question", "closed_question", "safety_inquiry")
     words = plain(text)
     return heard and bool(_ASKS.search(words) or _STORY.search(words) or _YES_NO.match(words) or _WH.match(words))
+
+
+def courtesy(text: str) -> Cue | None:
+    """Whether the words greet, or end the hour."""
+    words = plain(text)
+    return "greeting" if _HELLO.search(words) else "ending" if _OVER.search(words) else None
 
 
 def asks_for_the_story(text: str) -> bool:

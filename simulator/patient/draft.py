@@ -18,8 +18,8 @@ class Draft:
     """Words found for an answer, before they are spoken.
 
     pieces: what is used up by saying it. way: how it was found. thread: a story, and the beat it goes on with
-    afterwards. fact: the fact it tells, for "tell me more". plain: spoken as it stands, without a short reaction
-    before it.
+    afterwards. drops: a story let go. fact: the fact it tells, for "tell me more". plain: spoken as it stands, without a
+    short reaction before it.
     """
 
     text: str
@@ -27,6 +27,7 @@ class Draft:
     way: str
     telling: Telling = _NOTHING
     thread: tuple[str, int] | None = None
+    drops: str | None = None
     fact: str | None = None
     plain: bool = False
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from simulator.patient.absurd import is_absurd
-from simulator.patient.asking import asks, asks_for_the_story, form_of
+from simulator.patient.asking import asks, asks_for_the_story, courtesy, form_of
 from simulator.patient.draft import Draft
 from simulator.patient.heard import SORE
 from simulator.patient.shelf import Shelf
-from simulator.patient.story import about_the_story, follows_up, next_beat
+from simulator.patient.story import about_the_story, follows_up, let_go, next_beat
 from simulator.patient.telling import Layer, Telling, brief, closed, tellable
 from simulator.patient.voice import Situation
 from simulator.reading.sentences import words
@@ -72,6 +72,8 @@ class _Finding:
             self._rung,
             self._absurd,
             self._nearest,
+            self._courtesy,
+            self._let_go,
             self._slipped,
             self._interpreted,
             self._safety,
@@ -165,21 +167,35 @@ class _Finding:
         near = self.s.near
         slipped = "slip" in self.s.felt.events
         if not (slipped and self.s.felt.trigger is not None):
-            yield from ((c + 0.02, 0, "line", i) for i, c in near.of("line").items() if c >= HEARD_AT + 0.02)
+            lines = {i: c + 0.02 for i, c in near.of("line").items() if c >= HEARD_AT + 0.02}
+            yield from ((c, 0, "line", i) for i, c in lines.items() if self.shelf.made_for(i) is not None)
         if slipped and self.stance == "confronting":
             return  # something else is asked in the middle of a quarrel: that is what the answer is about
         bar = ASKED_AT if self.asks else TOLD_AT if self.s.state.rupture is None else 0.75
-        yield from ((c, 1, "fact", i) for i, c in near.of("fact").items() if c >= bar + self._distance(i))
+        nearer = {i: c - self._distance(i) for i, c in near.of("fact").items()}
+        yield from ((c, 1, "fact", i) for i, c in nearer.items() if c >= bar)
         asked = {i: c for i, c in near.of("asked").items() if c >= HEARD_AT and (self.asks or i in _REMARKS)}
         yield from ((c, 2, "asked", i) for i, c in asked.items())
         if self.asks:
             yield from ((c - 0.02, 3, "topic", i) for i, c in near.of("topic").items() if c >= HEARD_AT)
 
+    def _courtesy(self) -> Draft | None:
+        """Hello and goodbye, where nothing else is asked."""
+        cue = courtesy(self.s.text)
+        if cue is None or (self.asks and cue == "greeting" and "?" in self.s.text):
+            return None
+        return self.shelf.answer([cue], any_stance=False)
+
+    def _let_go(self) -> Draft | None:
+        """Asked for the rest of the story in the middle of a strain that nobody mends."""
+        wanted = "encourager" in self.moves or (self.asks and asks_for_the_story(self.s.text))
+        return let_go(self.s) if wanted else None
+
     def _distance(self, fact_id: str) -> float:
         """How much nearer words must come to a fact that is shut, and to one whose session has not come yet."""
         fact = self.s.persona.fact(fact_id)
         if fact is not None and fact.gate.session > self.s.state.session:
-            return 0.08
+            return 0.30
         if fact is not None and fact.topic == "why_now" and self.s.state.session > self.s.persona.scenarios[0].session:
             return 0.16  # both know by now; only who asks outright is told again
         return 0.05 if fact_id in self.closed else 0.0
@@ -240,6 +256,8 @@ class _Finding:
             story = self._story()
             if story is not None:
                 return story
+        if kind in _STANDS_IN:
+            return self.shelf.answer_near(cues)
         return self.shelf.answer(cues, any_stance=False)
 
     def _asked(self) -> Draft | None:

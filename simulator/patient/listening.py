@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+from simulator.patient.absurd import is_absurd
 from simulator.patient.heard import SORE, Heard
 from simulator.patient.memory import Near
 from simulator.persona.parts import Persona, Soother, Trigger
@@ -20,6 +22,8 @@ STAYS_AT = 0.66
 """Cosine below which a turn that is rather a reflection or a validation touches nothing."""
 PLAINLY_AT = 0.85
 """Cosine from which they are the sore thing itself."""
+ASKS_AT = 0.80
+"""The same for a turn that only asks, arranges or waits."""
 UNMISTAKABLE_AT = 0.70
 """Cosine from which they touch it although the reader is unsure of the move."""
 
@@ -32,7 +36,10 @@ _OPENING = re.compile(
 
 
 def hear(reading: Reading, text: str, near: Near, persona: Persona, scenario_id: str, last_words: str) -> Heard:
-    """What this patient hears. `last_words`: what the patient said just before."""
+    """What this patient hears. `last_words`: what the patient said just before. Nonsense touches nobody."""
+    if is_absurd(text, near.best):
+        plain_moves = tuple(m for m in reading.moves if m in _HARMLESS) or ("closed_question",)
+        return Heard(reading=replace(reading, moves=plain_moves, depth=0))
     touched = tuple(t.id for t in persona.triggers if _touches(t, reading, near, scenario_id))
     return Heard(
         reading=reading,
@@ -68,6 +75,8 @@ def _touches(trigger: Trigger, reading: Reading, near: Near, scenario_id: str) -
     if not heard and set(reading.moves) <= _HARMLESS and cosine < 0.85:
         return False  # a question about a sore place is not yet a blow to it
     move = max(reading.strength[m] for m in trigger.moves)
+    if set(reading.moves) <= _HARMLESS and cosine < ASKS_AT:
+        return False  # a plain remark or question near a sore place
     if not reading.does(*SORE) and cosine < STAYS_AT:
         return False  # only asking, listening or staying: it must be nearly the sore thing itself
     stays = max(reading.strength["reflection"], reading.strength["validation"])

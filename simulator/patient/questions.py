@@ -192,7 +192,13 @@ PLAIN: Final[dict[Topic, tuple[str, ...]]] = {
     "home": ("Where do you live?", "Do you live alone?", "Who do you live with?", "What is home like?"),
     "origin": ("Where did you grow up?", "Where are you from?", "Where were you born?"),
     "education": ("Where did you go to school?", "Did you go to university?", "How was school for you?"),
-    "friends": ("Do you have friends?", "Who do you see?", "Who can you talk to?", "Do you have support?"),
+    "friends": (
+        "Do you have friends?",
+        "Who do you see?",
+        "Who can you talk to?",
+        "Do you have support?",
+        "Who do you turn to when things get bad?",
+    ),
     "health": (
         "How is your health?",
         "Do you have any medical problems?",

@@ -61,6 +61,18 @@ class Shelf:
                     return self._one_of(pool, str(cue), f"answers {cue}")
         return None
 
+    def answer_near(self, cues: Iterable[Cue]) -> Draft | None:
+        """A fresh line for the first cue that has one: in this stance, or in one near to it."""
+        for cue in cues:
+            for stance in (self._stance, *_NEIGHBOURS[self._stance]):
+                pool = [
+                    x for x in self._s.persona.lines
+                    if cue in x.on and self.fits(x) and not x.hears and stance in x.when
+                ]  # fmt: skip
+                if pool:
+                    return self._one_of(pool, str(cue), f"answers {cue}")
+        return None
+
     def made_for(self, line_id: str) -> Line | None:
         """The line of that id where it can be said now."""
         line = next((x for x in self._s.persona.lines if x.id == line_id), None)

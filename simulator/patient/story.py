@@ -32,6 +32,8 @@ _EMPTY: Final = frozenset(
 """Words that two texts may share without speaking of the same thing."""
 PAUSED: Final = 2
 """Turns from which a story that waited is taken up with a way back to it."""
+LET_GO_AT: Final = 2
+"""Slips of a repair after which the patient no longer cares to tell it here."""
 TOLD_AT: Final = 0.42
 """Cosine from which a question follows up what was just told."""
 NEXT_AT: Final = 0.38
@@ -55,6 +57,19 @@ def next_beat(situation: Situation, closed: Set[str]) -> Draft | None:
         draft = _beat(situation, thread, closed)
         if draft is not None:
             return draft
+    return None
+
+
+def let_go(situation: Situation) -> Draft | None:
+    """The story under way is let go, with a reason: repair has slipped twice, and now its rest is asked for."""
+    rupture, talk = situation.state.rupture, situation.talk
+    if rupture is None or rupture.slips < LET_GO_AT or situation.state.stance == "flooded":
+        return None
+    for thread in situation.scenario.threads:
+        if talk.beats.get(thread.id, 0) > 0 and thread.id not in talk.dropped and f"drop:{thread.id}" not in talk.used:
+            return Draft(
+                thread.drops, (f"drop:{thread.id}",), f"lets the story go: {thread.id}", drops=thread.id, plain=True
+            )
     return None
 
 

@@ -40,10 +40,19 @@ def utter(situation: Situation, draft: Draft) -> Utterance:
     elif draft.fact is not None and talk.waiting == 0:
         waiting = 0
     after = Talk(
-        used=(*talk.used, *pieces), beats=beats, waiting=waiting, dropped=talk.dropped,
+        used=(*talk.used, *pieces), beats=beats, waiting=waiting, dropped=_dropped(situation, draft),
         last_fact=draft.fact or talk.last_fact, reacted=reacted,
     )  # fmt: skip
     return Utterance(text=text, telling=draft.telling, talk=after, way=draft.way)
+
+
+def _dropped(situation: Situation, draft: Draft) -> tuple[str, ...]:
+    """The stories let go. What was let go in a quarrel can be taken up again once it is mended."""
+    talk = situation.talk
+    kept = talk.dropped
+    if "closed" in situation.felt.events:
+        kept = tuple(t for t in kept if f"drop:{t}" not in talk.used)
+    return (*kept, draft.drops) if draft.drops else kept
 
 
 def _reaction(situation: Situation, draft: Draft) -> tuple[str, str] | None:
