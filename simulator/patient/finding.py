@@ -102,6 +102,10 @@ class _Finding:
         fresh = self.shelf.fresh((f"trigger:{trigger.id}:{i}", text) for i, text in enumerate(trigger.says))
         if not fresh:
             return None
+        if all(piece in self.s.earlier for piece, _ in fresh):  # all of it was said to this trainee some other day
+            other = self.shelf.answer([m for m in self.moves if m in SORE], any_stance=False)
+            if other is not None and not set(other.pieces) & self.s.earlier:
+                return other
         piece, text = self.shelf.choose(fresh, "trigger")
         return Draft(text, (piece,), f"trigger {trigger.id}", plain=True)
 

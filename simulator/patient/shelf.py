@@ -46,7 +46,8 @@ class Shelf:
 
     def choose(self, pool: list[tuple[str, str]], salt: str) -> tuple[str, str]:
         """One of (piece, text), the charged word in its place."""
-        piece, text = choose(pool, self._s.seed, self._s.state.turn, salt)
+        new = [p for p in pool if p[0] not in self._s.earlier] or pool
+        piece, text = choose(new, self._s.seed, self._s.state.turn, salt)
         return piece, echoed(text, self._word)
 
     def answer(self, cues: Iterable[Cue], *, any_stance: bool) -> Draft | None:
@@ -106,4 +107,5 @@ class Shelf:
         return Draft(echoed(line.says, self._word), (f"line:{line.id}",), f"{way}: {line.id}")
 
     def _one_of(self, pool: list[Line], salt: str, way: str) -> Draft:
-        return self.said(choose([(x.id, x) for x in pool], self._s.seed, self._s.state.turn, salt)[1], way)
+        new = [x for x in pool if f"line:{x.id}" not in self._s.earlier] or pool
+        return self.said(choose([(x.id, x) for x in new], self._s.seed, self._s.state.turn, salt)[1], way)

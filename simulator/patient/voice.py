@@ -48,7 +48,8 @@ class Passed:
 class Situation:
     """All a voice may draw on. `state` is after the mind moved; closed facts are not to be spoken from.
 
-    past: the talk so far, the opening first; `text` is the therapist's turn that is to be answered now.
+    past: the talk so far, the opening first; `text` is the therapist's turn that is to be answered now. earlier: pieces said
+    in sessions before this one; there are others, as long as there are.
     """
 
     persona: Persona
@@ -62,6 +63,7 @@ class Situation:
     talk: Talk
     seed: int = 0
     past: tuple[Passed, ...] = ()
+    earlier: frozenset[str] = frozenset()
 
 
 class Utterance(Frozen):

@@ -94,7 +94,7 @@ def texts(persona: Persona) -> Iterator[Text]:
         yield Text(("safety", "answers", j), text, nothing)
     for i, scenario in enumerate(persona.scenarios):
         told = _known(scenario.told_before, facts)
-        for key in ("opening_line", "after_rupture", "ending"):
+        for key in ("opening_line", "after_rupture", "after_repair", "ending"):
             text = getattr(scenario, key)
             if text:
                 yield Text(("scenarios", i, key), text, told)

@@ -42,6 +42,7 @@ class House:
         seed: int = 0,
         voice: Voice | None = None,
         recollection: Recollection | None = None,
+        said: frozenset[str] = frozenset(),
     ) -> Cast:
         """Everything one encounter needs."""
         return Cast(
@@ -52,6 +53,7 @@ class House:
             voice=voice or AuthoredVoice(),
             seed=seed,
             recollection=recollection,
+            said=said,
         )
 
     def recollection(self, person: str, persona_id: str, past: Sequence[Past]) -> Recollection | None:

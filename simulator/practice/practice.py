@@ -11,7 +11,6 @@ from typing import Any
 from simulator import __version__
 from simulator.errors import SimulatorError
 from simulator.patient.outcome import Outcome, outcome
-from simulator.patient.recollection import Past
 from simulator.patient.state import Felt, State
 from simulator.patient.telling import Telling
 from simulator.patient.voice import Talk
@@ -125,12 +124,15 @@ class Practice:
     def cast(self, sitting: Sitting) -> Cast:
         """The cast of a session, with the patient as it was met and what both remember."""
         record = sitting.record
-        past: list[Past] = []
+        earlier: list[Earlier] = []
         if not record.provenance.get("anew"):
             earlier = earlier_sessions(self.log, record.person, sitting.source.persona, sitting.scenario.session)
-            past = [p for e in earlier for p in e.past]
+        past = [p for e in earlier for p in e.past]
+        said = frozenset(piece for e in earlier for piece in e.said)
         recollection = self.house.recollection(record.person, record.persona_id, past)
-        return self.house.cast(sitting.source, sitting.scenario.id, seed=record.seed, recollection=recollection)
+        return self.house.cast(
+            sitting.source, sitting.scenario.id, seed=record.seed, recollection=recollection, said=said
+        )
 
     def earlier(self, person: str, persona: Persona, scenario: Scenario) -> int:
         """How many earlier sessions with this person the patient would bring into this scenario."""
