@@ -54,7 +54,9 @@ def hear(reading: Reading, text: str, near: Near, persona: Persona, scenario_id:
 
 _ABOUT_US = re.compile(
     r"\b(?:between us|with me|here with me|toward me|towards me|at me|when i (?:said|did|told|asked)|me (?:do|say|saying|doing|ask)|"
-    r"hear(?:ing)? me|after i|that i (?:said|did|told)|about me|in here with)\b[^?]*\?"
+    r"hear(?:ing)? me|after i|that i (?:said|did|told)|about me|in here with|lost you|what did i (?:say|do)|"
+    r"did i (?:upset|hurt|offend|annoy|say|do|go)|what happened (?:just (?:now|then)|there|when i)|was it something i|"
+    r"(?:angry|cross|upset|annoyed|disappointed) with me)\b[^?]*\?"
 )
 
 

@@ -55,6 +55,8 @@ QUESTIONS: Final[dict[Asked, tuple[str, ...]]] = {
         "What is your goal for therapy?",
         "How would you know that this had helped?",
         "How can I help you?",
+        "What do you want to take with you from today?",
+        "What will you take away from this hour?",
     ),
     "asked_body": (
         "Where do you feel that in your body?",
@@ -150,6 +152,7 @@ QUESTIONS: Final[dict[Asked, tuple[str, ...]]] = {
     ),
     "asked_since": (
         "How long has this been going on?",
+        "How long has that been?",
         "When did it start?",
         "When did you first notice it?",
         "Since when have you been feeling this way?",

@@ -7,19 +7,11 @@ from typing import Final
 
 from simulator.patient.draft import Draft, choose
 from simulator.patient.echo import SLOT, charged, echoed
+from simulator.patient.state import NEIGHBOURS
 from simulator.patient.voice import Situation
 from simulator.persona.parts import Line
-from simulator.vocabulary import Cue, Stance
+from simulator.vocabulary import Cue
 
-_NEIGHBOURS: Final[dict[Stance, tuple[Stance, ...]]] = {
-    "open": ("reflective", "guarded"),
-    "reflective": ("open",),
-    "guarded": ("withdrawing", "open"),
-    "withdrawing": ("guarded",),
-    "confronting": ("guarded",),
-    "flooded": ("withdrawing", "guarded"),
-    "compliant": ("open", "guarded"),
-}
 _PARTICULAR: Final[frozenset[Cue]] = frozenset(
     {
         "lands", "slides_off", "wounds", "noticed", "validated", "owned", "explored", "re_engaged", "closed",
@@ -65,7 +57,7 @@ class Shelf:
     def answer_near(self, cues: Iterable[Cue]) -> Draft | None:
         """A fresh line for the first cue that has one: in this stance, or in one near to it."""
         for cue in cues:
-            for stance in (self._stance, *_NEIGHBOURS[self._stance]):
+            for stance in (self._stance, *NEIGHBOURS[self._stance]):
                 pool = [
                     x for x in self._s.persona.lines
                     if cue in x.on and self.fits(x) and not x.hears and stance in x.when
@@ -84,7 +76,7 @@ class Shelf:
 
     def anything(self) -> Draft | None:
         """A line that fits just any turn, in this stance or one near to it."""
-        for stance in (self._stance, *_NEIGHBOURS[self._stance]):
+        for stance in (self._stance, *NEIGHBOURS[self._stance]):
             pool = [
                 x for x in self._s.persona.lines
                 if stance in x.when and not x.hears and self.fits(x) and not set(x.on) & _PARTICULAR

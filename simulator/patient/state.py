@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,6 +11,16 @@ from simulator.persona.parts import Persona, Scenario
 from simulator.vocabulary import Affect, Cue, Fate, Rung, RuptureKind, Stage, Stance
 
 RUNGS: tuple[Rung, ...] = get_args(Rung)
+NEIGHBOURS: Final[dict[Stance, tuple[Stance, ...]]] = {
+    "open": ("reflective", "guarded"),
+    "reflective": ("open",),
+    "guarded": ("withdrawing", "open"),
+    "withdrawing": ("guarded",),
+    "confronting": ("guarded",),
+    "flooded": ("withdrawing", "guarded"),
+    "compliant": ("open", "guarded"),
+}
+"""For each stance those whose words and thoughts can stand in where it has none left, the nearest first."""
 
 
 class Frozen(BaseModel):

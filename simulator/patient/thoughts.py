@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from simulator.patient.heard import Heard
-from simulator.patient.state import Felt, State
+from simulator.patient.state import NEIGHBOURS, Felt, State
 from simulator.persona.parts import Persona
 
 Thought = tuple[str, str]
@@ -22,11 +22,13 @@ REMEMBERS: Final = 120
 def thought_for(state: State, felt: Felt, heard: Heard, persona: Persona, opened: bool) -> Thought:
     """The trigger's own thought where one fired; else the nearest by event, then move, then stance."""
     pools = [pool for pool in _pools(state, felt, heard, persona, opened) if pool]
-    for pool in pools:
+    for pool in pools[:-1]:
         fresh = [t for t in pool if t[0] not in state.thoughts]
         if fresh:
             return _pick(fresh, state)
-    return min(pools[0], key=lambda t: state.thoughts.index(t[0]))
+    # All that fits was thought before: the one of it that was thought longest ago.
+    fitting = [t for pool in (pools[:-1] or pools) for t in pool]
+    return min(fitting, key=lambda t: state.thoughts.index(t[0]) if t[0] in state.thoughts else -1)
 
 
 def thinking(state: State, thought: Thought) -> State:
@@ -41,11 +43,11 @@ def _pools(state: State, felt: Felt, heard: Heard, persona: Persona, opened: boo
     if not felt.events:
         yield [x for s in persona.soothers if s.id in heard.soothers for x in _of("soother", s.id, s.felt)]
     inner = [(f"inner:{i}", one) for i, one in enumerate(persona.inner)]
-    here = [(key, one) for key, one in inner if state.stance in one.when]
-    for wanted in (felt.events, heard.reading.moves):
-        yield [(key, one.felt) for key, one in here if set(one.on) & set(wanted)]
-    yield [(key, one.felt) for key, one in here if not one.on]
-    yield [(key, one.felt) for key, one in here]
+    for stances in ((state.stance,), NEIGHBOURS[state.stance]):
+        here = [(key, one) for key, one in inner if set(stances) & set(one.when)]
+        for wanted in (felt.events, heard.reading.moves):
+            yield [(key, one.felt) for key, one in here if set(one.on) & set(wanted)]
+        yield [(key, one.felt) for key, one in here if not one.on]
     yield [(key, one.felt) for key, one in inner]
 
 

@@ -277,17 +277,24 @@ def test_one_who_pleases_agrees_where_another_would_turn_away() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    personas,
+    st.sampled_from(available(FOLDER)),
     st.lists(
-        st.sampled_from(["open_question", "closed_question", "encourager", "reflection"]), min_size=12, max_size=25
+        st.sampled_from(["open_question", "closed_question", "encourager", "reflection"]), min_size=10, max_size=15
     ),
 )
-def test_no_thought_comes_twice_in_an_ordinary_hour(persona: Persona, turns: list[Move]) -> None:
+def test_no_thought_comes_back_soon_whatever_the_therapist_keeps_doing(persona_id: str, turns: list[Move]) -> None:
+    persona = persona_of(persona_id)
     state, thoughts = opened(persona), []
     for move in turns:
         state, felt = meet(state, heard(move), persona)
         thoughts.append(felt.thought)
-    assert len(set(thoughts)) == len(thoughts)
+    again = [
+        later - earlier
+        for earlier, a in enumerate(thoughts)
+        for later, b in enumerate(thoughts)
+        if earlier < later and a == b
+    ]
+    assert all(gap >= 6 for gap in again)
 
 
 def test_ordinary_feelings_pass() -> None:
