@@ -14,7 +14,6 @@ from simulator import __version__, journal
 from simulator.errors import SimulatorError
 from simulator.model import Place
 from simulator.patient.outcome import Outcome, outcome
-from simulator.patient.recollection import Past
 from simulator.patient.state import Felt, State
 from simulator.patient.telling import Telling
 from simulator.patient.voice import Talk, spoken
@@ -67,7 +66,7 @@ class Practice:
         self.house, self.log, self._clock = house, log, clock
         self._under_way: dict[str, Reply[Sitting]] = {}
         self._door = threading.Lock()
-        self._remembered: dict[str, tuple[Past, ...]] = {}
+        self._remembered: dict[str, tuple[Earlier, ...]] = {}
 
     def begin(
         self, person: str, persona_id: str, scenario_id: str | None, *, seed: int | None = None, anew: bool = False
@@ -150,25 +149,27 @@ class Practice:
     def cast(self, sitting: Sitting) -> Cast:
         """The cast of a session, with the patient as it was met and what both remember."""
         record = sitting.record
-        recollection = self.house.recollection(record.person, record.persona_id, self._before(sitting))
+        before = self._before(sitting)
+        past = [p for e in before for p in e.past]
         return self.house.cast(
-            sitting.source, sitting.scenario.id, seed=record.seed, recollection=recollection,
-            voice=self.house.voice(record.voice), session=record.id,
+            sitting.source, sitting.scenario.id, seed=record.seed, voice=self.house.voice(record.voice),
+            recollection=self.house.recollection(record.person, record.persona_id, past),
+            said=frozenset(piece for e in before for piece in e.said), session=record.id,
         )  # fmt: skip
 
     def place(self, sitting: Sitting) -> Place:
         """Where the patient's words are made in this session."""
         return self.house.place(sitting.record.voice)
 
-    def _before(self, sitting: Sitting) -> tuple[Past, ...]:
-        """What was said in earlier sessions; read once, since it does not change while a session goes on."""
+    def _before(self, sitting: Sitting) -> tuple[Earlier, ...]:
+        """The earlier sessions; read once, since they do not change while a session goes on."""
         record, known = sitting.record, self._remembered
         if record.provenance.get("anew"):
             return ()
         if record.id not in known:
             earlier = earlier_sessions(self.log, record.person, sitting.source.persona, sitting.scenario.session)
             known = {} if len(known) >= MOST_AT_ONCE else known
-            known[record.id] = tuple(p for e in earlier for p in e.past)
+            known[record.id] = tuple(earlier)
             self._remembered = known
         return known[record.id]
 
