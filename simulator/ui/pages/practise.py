@@ -9,7 +9,7 @@ import streamlit as st
 from simulator.errors import SimulatorError
 from simulator.settings import settings
 from simulator.ui import service
-from simulator.ui.parts import current, speech
+from simulator.ui.parts import current, focus, speech
 from simulator.ui.parts.words import patient, safe, therapist
 
 practice = service.practice()
@@ -28,7 +28,7 @@ def clock() -> None:
     st.html(f'<div class="quiet" role="timer">{minute} of {sitting.scenario.minutes} minutes</div>')
 
 
-head, ends = st.columns([3, 1], vertical_alignment="center")
+head, ends = st.container(key="session-head").columns([3, 1], vertical_alignment="center")
 with head:
     st.subheader(f"{name}: {sitting.scenario.title}", anchor=False)
     clock()
@@ -62,6 +62,7 @@ else:
         st.error(kept["why"], icon=":material/edit_note:")
         st.text_area("Your words are still here", kept["text"], height=140)
     said = st.chat_input(f"What do you say to {name}?")
+    focus.on(f"What do you say to {name}?")
     if said:
         try:
             sitting = practice.say(sitting, said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import altair as alt
@@ -16,8 +17,12 @@ WHERE = {"session": "a session", "moments": "moments"}
 def chart(found: SkillProgress) -> alt.LayerChart:
     """Points in the order of practice; circles for sessions, diamonds for moments, both named beside the first of each."""
     data = _frame(found.occasions)
-    x = alt.X("n:Q", axis=alt.Axis(tickMinStep=1, grid=False, title="occasion", format="d"),
-              scale=alt.Scale(domain=[0.5, max(len(data), 3) + 0.9]))  # fmt: skip
+    step = 1 + len(data) // 9  # day labels do not run into one another
+    axis = alt.Axis(
+        values=list(range(1, len(data) + 1, step)), grid=False, title=None, ticks=True,
+        labelExpr=f"{json.dumps(list(data['day']))}[datum.value - 1]",
+    )  # fmt: skip
+    x = alt.X("n:Q", axis=axis, scale=alt.Scale(domain=[0.5, len(data) + 0.9]))
     y = alt.Y("mean:Q", scale=alt.Scale(domain=[0.8, 5.2]), axis=alt.Axis(values=[1, 2, 3, 4, 5], title=None))
     layers: list[alt.Chart] = []
     if found.overall is not None and len(data) > 1:
@@ -44,9 +49,9 @@ def chart(found: SkillProgress) -> alt.LayerChart:
     )  # fmt: skip
     firsts = data.drop_duplicates("where")
     layers.append(
-        alt.Chart(firsts).mark_text(align="left", dx=7, dy=-8, fontSize=11, color=INK).encode(x, y, text="where:N")
+        alt.Chart(firsts).mark_text(align="left", dx=8, dy=-12, fontSize=11, color=INK).encode(x, y, text="where:N")
     )
-    return alt.layer(*layers).properties(height=170).configure_view(strokeWidth=0).configure(background="transparent")
+    return alt.layer(*layers).properties(height=190).configure_view(strokeWidth=0).configure(background="transparent")
 
 
 def table(found: SkillProgress) -> pd.DataFrame:
