@@ -115,8 +115,8 @@ def test_two_people_at_once_do_not_mix(browser: Browser, app: App) -> None:
     assert one.locator(".patient").all_inner_texts() != two.locator(".patient").all_inner_texts()
     answer(one, "I sent you to the pool when you were cold. That was me, in a hurry.")
     answer(two, "I gave you a mark, as if you had handed in homework. That was my doing.")
-    assert "Beth" in one.locator("h3").first.inner_text()
-    assert "Dawn" in two.locator("h3").first.inner_text()
+    assert "Beth" in one.locator("h2").first.inner_text()
+    assert "Dawn" in two.locator("h2").first.inner_text()
     assert "homework" not in one.locator("body").inner_text()
     assert "pool when" not in two.locator("body").inner_text()
     for page in pages:

@@ -9,7 +9,7 @@ import streamlit as st
 from simulator.errors import SimulatorError
 from simulator.settings import settings
 from simulator.ui import service
-from simulator.ui.parts import current, focus, speech
+from simulator.ui.parts import current, dictation, focus, speech
 from simulator.ui.parts.words import patient, safe, therapist
 
 practice = service.practice()
@@ -61,7 +61,8 @@ else:
     if kept:
         st.error(kept["why"], icon=":material/edit_note:")
         st.text_area("Your words are still here", kept["text"], height=140)
-    said = st.chat_input(f"What do you say to {name}?")
+    dictation.into("session-box")
+    said = st.chat_input(f"What do you say to {name}?", key="session-box")
     focus.on(f"What do you say to {name}?")
     if said:
         try:
