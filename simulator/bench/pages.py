@@ -25,15 +25,18 @@ _PATIENCE = 60
 _PAGES = ROOT / "simulator" / "ui" / "pages"
 
 
-def measure(reruns: int = 30) -> Iterator[dict[str, Any]]:
-    """A record a page: median and p95 in milliseconds over `reruns` runs after one to warm up, and the bound if any."""
+def measure(reruns: int = 30, turns: int = TURNS) -> Iterator[dict[str, Any]]:
+    """A record a page: median and p95 in milliseconds over `reruns` runs after one to warm up, and the bound if any.
+
+    turns: how long the two sessions are that the pages show. Sets this process's data folder for as long as it runs.
+    """
     with tempfile.TemporaryDirectory() as folder, _own_data(Path(folder)):
         from streamlit.testing.v1 import AppTest
 
         from simulator.ui import service
 
-        ended_id = _session(service.practice(), "phone_call", end=True)
-        open_id = _session(service.practice(), "working_through", end=False)  # with a past to remember
+        ended_id = _session(service.practice(), "phone_call", turns, end=True)
+        open_id = _session(service.practice(), "working_through", turns, end=False)  # with a past to remember
 
         def page(name: str, session: str) -> Any:
             made = AppTest.from_file(_PAGES / f"{name}.py", default_timeout=_PATIENCE)
@@ -50,7 +53,7 @@ def measure(reruns: int = 30) -> Iterator[dict[str, Any]]:
         begun = time.perf_counter()
         debrief.run()
         _sound(debrief, "debrief")
-        yield {"bench": "pages", "page": "debrief: first time, judging 60 turns", "ms": _ms(begun)}
+        yield {"bench": "pages", "page": "debrief: first time, judging every turn", "ms": _ms(begun)}
         yield _record("debrief: again", max(5, reruns // 3), lambda _: debrief.run(), debrief, DEBRIEF_MS)
         for name in ("home", "moments", "choose", "progress"):
             other = AppTest.from_file(_PAGES / f"{name}.py", default_timeout=_PATIENCE)
@@ -82,11 +85,11 @@ def _sound(at: Any, name: str) -> None:
         raise RuntimeError(f"the page {name} failed: {at.exception[0].message}")
 
 
-def _session(practice: Practice, scenario: str, *, end: bool) -> str:
+def _session(practice: Practice, scenario: str, turns: int, *, end: bool) -> str:
     from simulator.ui import service
 
     sitting = practice.begin(service.PERSON, "beth", scenario, seed=1)
-    for i in range(TURNS):
+    for i in range(turns):
         sitting = practice.say(sitting, f"{SAID[i % len(SAID)]} {i}")
     if end:
         practice.end(sitting)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from simulator import __version__
@@ -25,8 +25,6 @@ from simulator.practice.schedule import due, level, next_moment, returns
 from simulator.rubric import load
 from simulator.store import AnswerRecord, Answers, Log
 from simulator.vocabulary import SKILLS, Skill
-
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -107,11 +105,11 @@ class Drilling:
         """The moments that are due now, longest due first."""
         return due(self.history(person), self.moments(), self._clock())
 
-    def due_today(self, person: str) -> list[tuple[Moment, datetime]]:
-        """What is due within a day from now, with the time from when on."""
+    def due_by(self, person: str, by: datetime) -> list[tuple[Moment, datetime]]:
+        """What is due by then, with the time from when on, longest due first."""
         history = self.history(person)
         when = returns(history)
-        return [(m, when[m.id]) for m in due(history, self.moments(), self._clock() + DAY)]
+        return [(m, when[m.id]) for m in due(history, self.moments(), by)]
 
     def standings(self, person: str) -> list[Standing]:
         """Where this person stands, skill by skill."""

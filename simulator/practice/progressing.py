@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from typing import cast
 
 from simulator.practice.drilling import Drilling
@@ -17,7 +17,7 @@ from simulator.vocabulary import SKILLS, RuptureKind
 
 @dataclass(frozen=True)
 class Outlook:
-    """What the progress page shows. due: moments due within a day, with the time from when on. unseen: ids of ended
+    """What the progress page shows. due: moments due before the day is over, with the time from when on. unseen: ids of ended
     sessions that nobody has looked back on, whose turns therefore have no scores yet."""
 
     progress: Progress
@@ -55,8 +55,9 @@ class Progressing:
             if o.verdict is not None and o.verdict != "unscored" and o.skill in SKILLS
         ]
         today = self._clock().astimezone(zone).date()
+        midnight = datetime.combine(today + timedelta(days=1), time.min, zone)
         return Outlook(
             progress=progress(scored, tried, self._practised.said(person), today, zone),
-            due=tuple(self._drilling.due_today(person)),
+            due=tuple(self._drilling.due_by(person, midnight)),
             unseen=tuple(self._practised.unseen(person, self._judge, self._rubric)),
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 CSS = """
-:root { --rupture: #A4452C; --repair: #47703A; --paper: #FAF8F5; }
-@media (prefers-color-scheme: dark) { :root { --rupture: #E59A83; --repair: #A9CF98; --paper: #1B2322; } }
+:root { --rupture: light-dark(#A4452C, #E59A83); --repair: light-dark(#47703A, #A9CF98); --paper: light-dark(#FAF8F5, #1B2322);
+        --on-accent: light-dark(#FFFFFF, #14201F); }
+[data-testid^="stBaseButton-primary"], [data-testid^="stBaseButton-primary"] p { color: var(--on-accent); }
 .block-container { max-width: 46rem; padding-top: 4.2rem; }
 .patient { font-family: "Source Serif", "Source Serif 4", Georgia, "Times New Roman", serif;
            font-size: 1.12rem; line-height: 1.62; white-space: pre-wrap; }
@@ -18,6 +19,7 @@ CSS = """
 .felt { font-family: "Source Serif", Georgia, "Times New Roman", serif; font-style: italic; }
 .scale { letter-spacing: .12em; font-size: .95rem; }
 .quote { border-left: 3px solid currentColor; padding-left: .6rem; margin: .15rem 0; opacity: .95; }
+[data-testid="stLayoutWrapper"]:has(> .st-key-session-head) { position: sticky; top: 3.6rem; z-index: 5; background: var(--paper); padding: .3rem 0 .6rem 0; }
 .moved { list-style: none; margin: .3rem 0 .2rem 0 !important; padding: 0 !important; font-size: .9rem; }
 .moved li { display: grid; grid-template-columns: 5.2rem 6.5rem 1fr; align-items: center; gap: .7rem; margin: .15rem 0 !important; }
 .moved-name { font-weight: 600; }

@@ -187,7 +187,7 @@ def test_a_missed_moment_is_due_later_the_same_day(house: House, database: Datab
     service = drilling(house, database, clock)
     service.answer("ann", service.begin("beth_laps"), WRONG)
     assert service.due("ann") == []
-    assert [m.id for m, _ in service.due_today("ann")] == ["beth_laps"]
+    assert [m.id for m, _ in service.due_by("ann", NOON + timedelta(hours=12))] == ["beth_laps"]
     clock.now = NOON + timedelta(minutes=21)
     assert [m.id for m in service.due("ann")] == ["beth_laps"]
     standing = next(s for s in service.standings("ann") if s.skill == "confrontation_repair")

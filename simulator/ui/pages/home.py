@@ -33,7 +33,7 @@ def offers() -> None:
             )
             label = "Try a first moment"
         else:
-            back = {0: "Nothing is due; something new is.", 1: "One moment has come back."}.get(
+            back = {0: "Nothing has come back yet; a new one is ready.", 1: "One moment has come back."}.get(
                 due, f"{due} moments have come back."
             )
             st.html(f"<div><strong>Moments</strong></div><p>{back} Two minutes each.</p>")
@@ -60,7 +60,7 @@ def stopped() -> None:
         title = scenario.title if scenario is not None else record.scenario_id
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.html(f"<div>You stopped in the middle with <strong>{safe(persona.name)}</strong>: {safe(title)}</div>")
-            if st.button("Go on", key=f"on-{record.id}", icon=":material/play_arrow:"):
+            if st.button("Go on where you stopped", key=f"on-{record.id}", icon=":material/play_arrow:"):
                 st.session_state["session"] = record.id
                 st.switch_page(f"{PAGES}/practise.py")
 

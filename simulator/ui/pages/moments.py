@@ -98,7 +98,7 @@ def facing() -> Facing:
 
 def heading(moment: Moment, name: str) -> None:
     """Whose moment it is, and what it trains."""
-    st.subheader(f"{name}: {moment.title}", anchor=False)
+    st.header(f"{name}: {moment.title}", anchor=False)
     st.html(f'<p class="quiet">{safe(SKILLS[moment.skill].capitalize())} · {DIFFICULTY[moment.difficulty]}</p>')
 
 
@@ -152,6 +152,7 @@ def meet(at: Facing) -> None:
         st.button("Another moment", type="tertiary", icon=":material/skip_next:", on_click=follow,
                   args=(drilling.another(person, moment),))  # fmt: skip
     said = box.chat_input(label, key="moment-box", submit_mode="disable")
+    focus.top(f"{moment.id} {at.began_at:%H%M%S}")
     focus.on(label)
     if said:
         try:
@@ -195,6 +196,7 @@ def look(answered: Answered) -> None:
         "see it otherwise, trust your supervisor.</p>"
     )
     st.button("All moments", type="tertiary", icon=":material/list:", on_click=go, kwargs={"skill": ""})
+    focus.top(answered.id)
 
 
 try:

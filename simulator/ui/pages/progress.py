@@ -38,7 +38,7 @@ def days(found: Progress) -> str:
 
 def skill(found: SkillProgress) -> None:
     """One skill."""
-    st.subheader(SKILLS[found.skill].capitalize(), anchor=False)
+    st.header(SKILLS[found.skill].capitalize(), anchor=False)
     said = []
     if found.overall is not None:
         turns = f"{found.overall.turns} scored turn{'s' if found.overall.turns > 1 else ''}"
@@ -98,10 +98,10 @@ times = f"{found.sessions} session{'' if found.sessions == 1 else 's'}, {found.m
 st.html(f"<p>Practised for <strong>{spent}</strong>: {times}. On {days(found)}.</p>")
 
 if outlook.due:
-    st.subheader("Due today", anchor=False)
+    st.header("Due today", anchor=False)
     for moment, when in outlook.due:
         st.html(
-            f"<div>{safe(moment.title)} <span class='quiet'>{safe(SKILLS[moment.skill])}, from {when.astimezone(here):%H:%M}</span></div>"
+            f"<div>{safe(moment.patient.capitalize())}: {safe(moment.title)} <span class='quiet'>{safe(SKILLS[moment.skill])}, from {when.astimezone(here):%H:%M}</span></div>"
         )
     if st.button("Begin with what is due", type="primary", icon=":material/bolt:"):
         st.switch_page(f"{PAGES}/moments.py", query_params={"moment": outlook.due[0][0].id})
@@ -115,6 +115,8 @@ if outlook.unseen:
         st.session_state["session"] = outlook.unseen[0]
         st.switch_page(f"{PAGES}/debrief.py")
 
+if any(len(s.occasions) > 1 for s in found.skills):
+    st.html(f'<p class="quiet">{progress_chart.KEY}</p>')
 shown = [s for s in found.skills if s.overall is not None or s.share is not None]
 for one in shown:
     skill(one)
@@ -125,6 +127,7 @@ with st.expander("All skills as one table"):
     st.table(whole(found), hide_index=True)
 st.html(
     '<p class="quiet">A session counts as one occasion, and so does a day of moments; only the first answer of a day to a moment '
-    "counts, since trying again after feedback is easier. Intervals are 95 % and rest on the embedded judge, which is "
+    "counts, since trying again after feedback is easier. Moments grow harder as you get better, so a level line can be "
+    "progress. Intervals are 95 % and rest on the embedded judge, which is "
     "indicative and has not been validated against clinicians.</p>"
 )

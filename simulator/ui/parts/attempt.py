@@ -36,13 +36,14 @@ def show(answered: Answered) -> None:
                 f'<p class="quiet">Felt and not said: <span class="felt">{safe(attempt.exchange.felt.thought)}</span></p>'
             )
     st.html(moved.html(attempt.before, attempt.exchange.state))
-    st.html(score(attempt))
+    if answered.record.unscored:
+        st.warning(f"The judge gave no score: {answered.record.unscored}.", icon=":material/hourglass_disabled:")
+    else:
+        st.html(score(attempt))
     if attempt.alert:
         st.warning(
             "There was a sign of danger in this moment, and the answer passed over it.", icon=":material/warning:"
         )
-    if answered.record.unscored:
-        st.warning(f"The judge gave no score: {answered.record.unscored}.", icon=":material/hourglass_disabled:")
     if attempt.change is not None:
         said = f'<div class="quiet">You said: “{safe(attempt.change.quote)}”</div>' if attempt.change.quote else ""
         st.html(
@@ -76,7 +77,7 @@ def score(attempt: Attempt) -> str:
     unsure = ""
     if attempt.score is not None and value is not None and attempt.score.confidence < 0.6:
         unsure = " The judge is unsure here."
-    return f'<div class="verdict">{head}{dots}</div><p class="quiet">{safe(attempt.why)}{unsure}</p>'
+    return f'<div class="verdict" role="status">{head}{dots}</div><p class="quiet">{safe(attempt.why)}{unsure}</p>'
 
 
 def beside(before: Answered, now: Answered) -> None:

@@ -1,4 +1,4 @@
-"""Puts the keyboard where it is needed: into the box that waits for words."""
+"""Puts the keyboard where it is needed, into the box that waits for words; and the eye at the top of what is new."""
 
 from __future__ import annotations
 
@@ -29,3 +29,9 @@ _SCRIPT = """<script>
 def on(label: str) -> None:
     """Focuses the text box of this label, unless the person is somewhere else already or has no keyboard."""
     st.html(_SCRIPT.replace("LABEL", json.dumps(label)), unsafe_allow_javascript=True)
+
+
+def top(of: str) -> None:
+    """Scrolls to the top once for each new thing of this name, such as an answer; not when it is drawn again."""
+    script = "document.querySelector('[data-testid=\"stMain\"]')?.scrollTo(0, 0)"
+    st.html(f"<script>/* {json.dumps(of)} */ {script}</script>", unsafe_allow_javascript=True)

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
 
 from simulator.practice.progress import Occasion, SkillProgress
-from simulator.ui.parts.curve import ACCENT, BAND, INK
+from simulator.ui.parts.curve import ACCENT, BAND
 
-WHERE = {"session": "a session", "moments": "moments"}
+WHERE = {"session": "a session", "moments": "a day of moments"}
+KEY = (
+    "In the charts: ● a session, ◆ a day of moments, each with its likely range; the dashed line is the mean over all of "
+    "them, and the band how sure one can be of it."
+)
+GREY = "#7E8C8A"
+"""Seen on paper and at dusk."""
 
 
 def chart(found: SkillProgress) -> alt.LayerChart:
-    """Points in the order of practice; circles for sessions, diamonds for moments, both named beside the first of each."""
+    """Points in the order of practice, as `KEY` says."""
     data = _frame(found.occasions)
-    x = alt.X("n:Q", axis=alt.Axis(tickMinStep=1, grid=False, title="occasion", format="d"),
-              scale=alt.Scale(domain=[0.5, max(len(data), 3) + 0.9]))  # fmt: skip
+    step = 1 + len(data) // 9  # day labels do not run into one another
+    axis = alt.Axis(
+        values=list(range(1, len(data) + 1, step)), grid=False, title=None, ticks=True,
+        labelExpr=f"{json.dumps(list(data['day']))}[datum.value - 1]",
+    )  # fmt: skip
+    x = alt.X("n:Q", axis=axis, scale=alt.Scale(domain=[0.5, len(data) + 0.9]))
     y = alt.Y("mean:Q", scale=alt.Scale(domain=[0.8, 5.2]), axis=alt.Axis(values=[1, 2, 3, 4, 5], title=None))
     layers: list[alt.Chart] = []
     if found.overall is not None and len(data) > 1:
@@ -31,9 +42,7 @@ def chart(found: SkillProgress) -> alt.LayerChart:
         layers.append(
             alt.Chart(band).mark_rule(color=ACCENT, strokeDash=[4, 3]).encode(x="from:Q", x2="to:Q", y="mean:Q")
         )
-    layers.append(
-        alt.Chart(data).mark_rule(color=INK, opacity=0.55).encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q")
-    )
+    layers.append(alt.Chart(data).mark_rule(color=GREY).encode(x=x, y=alt.Y("low:Q", title=None), y2="high:Q"))
     layers.append(
         alt.Chart(data)
         .mark_point(filled=True, size=80, opacity=1, color=ACCENT)
@@ -42,11 +51,7 @@ def chart(found: SkillProgress) -> alt.LayerChart:
             tooltip=["day:N", "where:N", "mean:Q", "turns:Q"],
         )
     )  # fmt: skip
-    firsts = data.drop_duplicates("where")
-    layers.append(
-        alt.Chart(firsts).mark_text(align="left", dx=7, dy=-8, fontSize=11, color=INK).encode(x, y, text="where:N")
-    )
-    return alt.layer(*layers).properties(height=170).configure_view(strokeWidth=0).configure(background="transparent")
+    return alt.layer(*layers).properties(height=190).configure_view(strokeWidth=0).configure(background="transparent")
 
 
 def table(found: SkillProgress) -> pd.DataFrame:
