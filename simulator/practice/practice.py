@@ -60,6 +60,10 @@ class Practice:
     def __init__(self, house: House, log: Log, *, clock: Clock = now) -> None:
         self.house, self.log, self._clock = house, log, clock
 
+    def now(self) -> datetime:
+        """The time as this practice keeps it; aware UTC."""
+        return self._clock()
+
     def begin(
         self, person: str, persona_id: str, scenario_id: str | None, *, seed: int | None = None, anew: bool = False
     ) -> Sitting:
