@@ -23,6 +23,8 @@ class Settings(BaseSettings):
     personas: Path = Field(default=ROOT / "personas", validation_alias=AliasChoices("SIMULATOR_PERSONAS", "personas"))
     rubrics: Path = Field(default=ROOT / "rubrics", validation_alias=AliasChoices("SIMULATOR_RUBRICS", "rubrics"))
     prompts: Path = Field(default=ROOT / "prompts", validation_alias=AliasChoices("SIMULATOR_PROMPTS", "prompts"))
+    helplines: Path | None = Field(default=None, validation_alias=AliasChoices("SIMULATOR_HELPLINES", "helplines"))
+    """Your own file of help lines; None = the shipped ones."""
     encoder_weights: Path | None = Field(
         default=None, validation_alias=AliasChoices("ENCODER_WEIGHTS", "encoder_weights")
     )

@@ -68,6 +68,10 @@ class Practice:
         self._door = threading.Lock()
         self._remembered: dict[str, tuple[Earlier, ...]] = {}
 
+    def now(self) -> datetime:
+        """The time as this practice keeps it; aware UTC."""
+        return self._clock()
+
     def begin(
         self, person: str, persona_id: str, scenario_id: str | None, *, seed: int | None = None, anew: bool = False
     ) -> Sitting:
