@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from simulator import cli_operations
 from simulator.errors import SimulatorError, TranscriptError
 from simulator.settings import settings
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 bench_app = typer.Typer(no_args_is_help=True, help="Measures, on what is installed here, every figure that is claimed.")
 app.add_typer(bench_app, name="bench")
+cli_operations.add_to(app)
 
 
 def _out(record: dict[str, Any]) -> None:
@@ -288,6 +290,15 @@ def speed(turns: int = 200) -> None:
 
 
 @bench_app.command()
+def pages(reruns: int = 30) -> None:
+    """Server time of the pages with a session of 60 turns, in a data folder of its own."""
+    from simulator.bench.pages import measure
+
+    for row in measure(reruns):
+        _out(row)
+
+
+@bench_app.command()
 def grader(
     data: Annotated[Path, typer.Option(help="the folder of labelled sets")] = Path("../shared/bench"),
     only: Annotated[list[str] | None, typer.Option(help="sections to run (default: all)")] = None,
@@ -324,6 +335,30 @@ def patient(
         return
     for row in measure(settings(), patients or (), seeds=seeds):
         _out(row)
+
+
+@bench_app.command()
+def crash(
+    rounds: int = 200, seed: int = 1, data: Annotated[Path | None, typer.Option(help="a data folder (default: a new one)")] = None,
+) -> None:  # fmt: skip
+    """Kills a practising process at random moments, and counts what was acknowledged and is not there."""
+    import tempfile
+
+    from simulator.bench.crash import crash as run
+
+    with tempfile.TemporaryDirectory() as folder:
+        _out(run(settings().model_copy(update={"data": data or Path(folder)}), rounds, seed))
+
+
+@bench_app.command("load")
+def load_(people: int = 50, turns: int = 8, seed: int = 1) -> None:
+    """Many people practising at once in a real app over its websocket: waiting times, errors, lost or crossed turns."""
+    import tempfile
+
+    from simulator.bench.load import load as run
+
+    with tempfile.TemporaryDirectory() as folder:
+        _out(run(settings().model_copy(update={"data": Path(folder)}), people, turns, seed=seed))
 
 
 @bench_app.command("voice")

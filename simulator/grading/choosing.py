@@ -35,7 +35,11 @@ def grade_many(
     moments: Sequence[Moment], name: JudgeName, rubric: Rubric, settings: Settings, meter: Meter | None = None
 ) -> list[Graded]:
     """Many turns: in batches through the ear, or many at once through a model, within its rate limit."""
-    judge = judge_of(name, settings, meter)
+    return grade_moments(moments, judge_of(name, settings, meter), rubric)
+
+
+def grade_moments(moments: Sequence[Moment], judge: Judge, rubric: Rubric) -> list[Graded]:
+    """The same with a judge at hand."""
     if isinstance(judge, EmbeddedJudge):
         marked = judge.mark_all(list(moments))
         return [graded(m, seen, judge.name, rubric) for m, seen in zip(moments, marked, strict=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Sequence
 from typing import Any, Literal
@@ -12,7 +13,7 @@ from simulator.patient.memory import Memory, client
 from simulator.patient.recollection import Past, Recollection
 from simulator.patient.spoken import ModelVoice, model_voice
 from simulator.patient.voice import Voice
-from simulator.persona.loading import Source, load, scenario_of
+from simulator.persona.loading import Source, available, load, scenario_of
 from simulator.persona.parts import Persona, Scenario
 from simulator.practice.encounter import Cast
 from simulator.reading.embedded import EmbeddedReader
@@ -40,6 +41,7 @@ class House:
         self._model_voice: ModelVoice | None = None
         self._making = threading.Lock()
         self._lock = threading.Lock()
+        self._building: dict[str, threading.Lock] = {}
 
     def source(self, persona_id: str) -> Source:
         """The patient of that id (or file)."""
@@ -54,6 +56,7 @@ class House:
         voice: Voice | None = None,
         recollection: Recollection | None = None,
         session: str = "",
+        said: frozenset[str] = frozenset(),
     ) -> Cast:
         """Everything one encounter needs."""
         return Cast(
@@ -65,6 +68,7 @@ class House:
             seed=seed,
             recollection=recollection,
             session=session,
+            said=said,
         )
 
     # --- the voice ----------------------------------------------------------------------------------------------
@@ -112,18 +116,26 @@ class House:
         """The earlier moments of a trainee with a patient; None where there are none."""
         if not past:
             return None
-        with self._lock:
-            return Recollection(self._client(), self.encoder, person, persona_id, past)
+        return Recollection(self._client(), self.encoder, person, persona_id, past)
 
     def memory(self, source: Source) -> Memory:
-        """The patient's memory, indexed once a process."""
+        """The patient's memory, indexed once a process. Who waits for one patient does not wait for another."""
         with self._lock:
+            building = self._building.setdefault(source.sha256, threading.Lock())
+        with building:
             if source.sha256 not in self._memories:
                 self._memories[source.sha256] = Memory(source, self.encoder, self._client())
             return self._memories[source.sha256]
 
+    def warm(self) -> None:
+        """Makes every patient's memory ready, so that the first to meet them does not wait. Never raises."""
+        for persona_id in available(self.settings.personas):
+            with contextlib.suppress(Exception):  # what is wrong with a patient is said where somebody meets them
+                self.memory(self.source(persona_id))
+
     def _client(self) -> Any:
-        if self._chroma is None:
-            folder = self.settings.data / "chroma" if self._keep_index else None
-            self._chroma = client(folder, self.settings.chroma_url)
-        return self._chroma
+        with self._lock:
+            if self._chroma is None:
+                folder = self.settings.data / "chroma" if self._keep_index else None
+                self._chroma = client(folder, self.settings.chroma_url)
+            return self._chroma
