@@ -106,10 +106,18 @@ def _own_data(folder: Path) -> Iterator[None]:
     given = {"SIMULATOR_DATA": str(folder), "SIMULATOR_PACE": "0", "DATABASE_URL": ""}
     before = {name: os.environ.get(name) for name in given}
     os.environ.update(given)
-    settings.cache_clear()
+    _forget()
     try:
         yield
     finally:
         for name, value in before.items():
             os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
-        settings.cache_clear()
+        _forget()
+
+
+def _forget() -> None:
+    """The settings, and what the pages share, are made anew."""
+    import streamlit as st
+
+    settings.cache_clear()
+    st.cache_resource.clear()
