@@ -11,7 +11,7 @@ from simulator.model.calls import Meter
 from simulator.model.library import OPENAI, Server
 from simulator.model.limits import RateLimit
 from simulator.model.openai import OpenAIModel
-from simulator.model.places import place_of
+from simulator.model.places import not_for, place_of
 from simulator.model.port import ModelFailed, Place
 from simulator.model.switch import check
 from simulator.settings import Settings
@@ -52,6 +52,14 @@ def whereabouts(role: Role, settings: Settings) -> Place:
         return Place("app", own=True)
     server = server_of(role, settings)
     return place_of(server.url, server.own)
+
+
+def allowed(place: Place, settings: Settings) -> None:
+    """Raises ModelFailed('forbidden') where the settings do not let words leave for that place."""
+    if not settings.real_models:
+        raise ModelFailed("forbidden", "real models are forbidden by the settings", mend="set REAL_MODELS=true")
+    if place.leaves_the_house and not settings.remote_models:
+        raise not_for(place)
 
 
 def server_of(role: Role | Literal["transcription"], settings: Settings) -> Server:

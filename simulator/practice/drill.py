@@ -18,9 +18,10 @@ from simulator.patient.state import Felt, State
 from simulator.patient.telling import Telling
 from simulator.patient.voice import Talk
 from simulator.persona.parts import Persona
-from simulator.practice.debriefing import Advice, moment_of, truth_of, window_of
+from simulator.practice.debriefing import Advice
 from simulator.practice.encounter import Cast, Exchange, checked, step
 from simulator.practice.moment import Moment, Pull
+from simulator.practice.review import moment_of, truth_of, window_of
 from simulator.practice.schedule import Trial, Verdict, due, level, next_moment
 from simulator.rubric import Dimension, Mark, Marker, Rubric, Score, circumstances, missing
 from simulator.rubric import score as score_of

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import tzinfo
 
 import streamlit as st
 
+from simulator import journal
 from simulator.errors import SimulatorError
 from simulator.grading.embedded import EmbeddedJudge
 from simulator.model.dictation import Transcriber
 from simulator.model.dictation import transcriber as from_settings
 from simulator.practice.debriefing import Debriefing
 from simulator.practice.drilling import Drilling
-from simulator.practice.house import House
+from simulator.practice.opening import open_practice
 from simulator.practice.practice import Practice, now
 from simulator.practice.progressing import Outlook, Progressing
 from simulator.rubric import load as load_rubric
 from simulator.settings import settings
-from simulator.store import Answers, Database, Log, Practised, Settled
+from simulator.store import Answers, Database, Practised, Settled
 
 PERSON = "local"
 """The one person of single-user mode; sign-in will replace it."""
@@ -30,7 +32,12 @@ def _database() -> Database:
 
 @st.cache_resource(show_spinner="Opening the practice…")
 def _practice() -> Practice:
-    return Practice(House(settings(), keep_index=True), Log(_database()))
+    journal.set_level(settings().log_level)
+    if settings().metrics_port:
+        journal.serve_metrics(settings().metrics_port or 0)
+    practice = open_practice(settings(), _database())
+    threading.Thread(target=practice.house.warm, name="warm", daemon=True).start()
+    return practice
 
 
 @st.cache_resource(show_spinner=False)

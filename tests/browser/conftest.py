@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -29,13 +29,14 @@ class App:
     data: Path
     port: int
     process: subprocess.Popen[bytes] | None = None
+    env: dict[str, str] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self, more: dict[str, str] | None = None) -> None:
-        env = {**os.environ, "SIMULATOR_DATA": str(self.data), "SIMULATOR_PACE": "0", **(more or {})}
+        env = {**os.environ, "SIMULATOR_DATA": str(self.data), "SIMULATOR_PACE": "0", **self.env, **(more or {})}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)],
             cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

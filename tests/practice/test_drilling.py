@@ -64,7 +64,8 @@ class Clock:
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    yield from opened(request.param, tmp_path, "drilling")
+    with opened(request.param, tmp_path) as database:
+        yield database
 
 
 @pytest.fixture

@@ -29,7 +29,8 @@ SAID = (
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    yield from opened(request.param, tmp_path, "progress")
+    with opened(request.param, tmp_path) as database:
+        yield database
 
 
 def test_a_persons_progress_is_what_their_own_sessions_and_moments_show(house: House, database: Database) -> None:

@@ -7,15 +7,15 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from simulator.errors import SimulatorError
+from simulator.practice.practice import Sitting
+from simulator.practice.reply import Reply
 from simulator.settings import settings
 from simulator.ui import service
-from simulator.ui.parts import current, dictation, focus, speech
+from simulator.ui.parts import current, dictation, focus, speech, whereabouts
 from simulator.ui.parts.words import patient, safe, therapist
 
 practice = service.practice()
 sitting = current.sitting("No session is open. Choose a patient and a door into the case first.")
-if sitting.pending is not None:
-    sitting = practice.answer_pending(sitting)
 name = sitting.source.persona.name
 
 
@@ -23,9 +23,9 @@ name = sitting.source.persona.name
 def clock() -> None:
     """The minutes of the hour; they run on while nobody speaks."""
     begun = sitting.record.started_at
-    begun = begun if begun.tzinfo else begun.replace(tzinfo=UTC)
     minute = min(sitting.scenario.minutes, int((datetime.now(UTC) - begun).total_seconds() // 60))
-    st.html(f'<div class="quiet" role="timer">{minute} of {sitting.scenario.minutes} minutes</div>')
+    timer = f'<div class="quiet" role="timer">{minute} of {sitting.scenario.minutes} minutes</div>'
+    st.html(timer + whereabouts.line(sitting, practice.place(sitting)))
 
 
 head, ends = st.container(key="session-head").columns([3, 1], vertical_alignment="center")
@@ -40,17 +40,26 @@ with ends:
 with st.expander("Before you begin", expanded=len(sitting.past) == 1):
     st.html(f"<p>{safe(sitting.scenario.before_you_begin)}</p><p class='quiet'>{safe(sitting.scenario.since_last)}</p>")
 
-fresh = st.session_state.pop("fresh", None)
 for exchange in sitting.past:
     if exchange.therapist is not None:
         with st.chat_message("you", avatar=":material/person:"):
             st.html(therapist(exchange.therapist))
     with st.chat_message(name, avatar=":material/chair:"):
-        if fresh == (sitting.id, exchange.number):
-            opened = exchange.state.rupture is not None and exchange.state.rupture.turn == exchange.number
-            speech.speak(exchange.patient, pace=settings().pace, heavy=opened)
-        else:
-            st.html(patient(exchange.patient))
+        st.html(patient(exchange.patient))
+
+
+def hear(reply: Reply[Sitting]) -> None:
+    """The answer as it is said; then the page as the log has it."""
+    with st.chat_message("you", avatar=":material/person:"):
+        st.html(therapist(reply.text))
+    with st.chat_message(name, avatar=":material/chair:"):
+        speech.speak(reply, pace=settings().pace, heavy=reply.opens)
+    reply.done()
+    st.rerun()
+
+
+if sitting.pending is not None:
+    hear(practice.pending_reply(sitting))
 
 if sitting.ended:
     st.html(f'<p class="quiet">{safe(sitting.scenario.ending)}</p>')
@@ -66,9 +75,9 @@ else:
     focus.on(f"What do you say to {name}?")
     if said:
         try:
-            sitting = practice.say(sitting, said)
-            st.session_state["fresh"] = (sitting.id, sitting.past[-1].number)
+            reply = practice.reply(sitting, said)
         except SimulatorError as error:
             st.session_state["kept"] = {"why": str(error), "text": said[:20000]}
-        st.rerun()
+            st.rerun()
+        hear(reply)
     st.html('<p class="quiet">Silence is a turn too: write (waits).</p>')
