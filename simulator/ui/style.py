@@ -19,7 +19,7 @@ CSS = """
 .felt { font-family: "Source Serif", Georgia, "Times New Roman", serif; font-style: italic; }
 .scale { letter-spacing: .12em; font-size: .95rem; }
 .quote { border-left: 3px solid currentColor; padding-left: .6rem; margin: .15rem 0; opacity: .95; }
-[data-testid="stLayoutWrapper"]:has(> .st-key-session-head) { position: sticky; top: 3.6rem; z-index: 5; background: var(--paper); padding: .3rem 0 .6rem 0; }
+@media (min-width: 641px) { [data-testid="stLayoutWrapper"]:has(> .st-key-session-head) { position: sticky; top: 3.6rem; z-index: 5; background: var(--paper); padding: .3rem 0 .6rem 0; } }
 .moved { list-style: none; margin: .3rem 0 .2rem 0 !important; padding: 0 !important; font-size: .9rem; }
 .moved li { display: grid; grid-template-columns: 5.2rem 6.5rem 1fr; align-items: center; gap: .7rem; margin: .15rem 0 !important; }
 .moved-name { font-weight: 600; }
