@@ -15,6 +15,9 @@ st.navigation(
         st.Page(f"{PAGES}/choose.py", title="Patients", icon=":material/groups:", default=True),
         st.Page(f"{PAGES}/practise.py", title="Session", icon=":material/forum:", url_path="session"),
         st.Page(f"{PAGES}/debrief.py", title="Debrief", icon=":material/insights:", url_path="debrief"),
+        st.Page(
+            f"{PAGES}/compare.py", title="Two paths", icon=":material/alt_route:", url_path="paths", visibility="hidden"
+        ),
     ],
     position="top",
 ).run()

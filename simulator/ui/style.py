@@ -19,6 +19,13 @@ CSS = """
 .scale { letter-spacing: .12em; font-size: .95rem; }
 .quote { border-left: 3px solid currentColor; padding-left: .6rem; margin: .15rem 0; opacity: .95; }
 .rupture { color: var(--rupture); } .repair { color: var(--repair); }
+.block-container:has(.wide) { max-width: 68rem; }
+.story { font-family: "Source Serif 4", "Source Serif Pro", Georgia, "Times New Roman", serif; font-size: 1.12rem; line-height: 1.65; }
+.tree { list-style: none; padding-left: 0 !important; margin: .2rem 0 .6rem 0 !important; }
+.tree li { margin: .15rem 0 !important; border-left: 2px solid currentColor; padding-left: .7rem; }
+.tree li.here { border-left-width: 5px; font-weight: 600; }
+.tree li.lv1 { margin-left: 1.3rem !important; } .tree li.lv2 { margin-left: 2.6rem !important; }
+.tree li.lv3 { margin-left: 3.9rem !important; } .tree li.lv4, .tree li.lv5 { margin-left: 5.2rem !important; }
 @media (max-width: 640px) { .block-container { padding-left: 1rem; padding-right: 1rem; } }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 """

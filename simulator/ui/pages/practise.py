@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from simulator.errors import SimulatorError
 from simulator.settings import settings
 from simulator.ui import service
-from simulator.ui.parts import current, speech
+from simulator.ui.parts import current, hour, rewind, session_help, speech
 from simulator.ui.parts.words import patient, safe, therapist
 
 practice = service.practice()
@@ -19,24 +17,16 @@ if sitting.pending is not None:
 name = sitting.source.persona.name
 
 
-@st.fragment(run_every=20)
-def clock() -> None:
-    """The minutes of the hour; they run on while nobody speaks."""
-    begun = sitting.record.started_at
-    begun = begun if begun.tzinfo else begun.replace(tzinfo=UTC)
-    minute = min(sitting.scenario.minutes, int((datetime.now(UTC) - begun).total_seconds() // 60))
-    st.html(f'<div class="quiet" role="timer">{minute} of {sitting.scenario.minutes} minutes</div>')
-
-
 head, ends = st.columns([3, 1], vertical_alignment="center")
 with head:
     st.subheader(f"{name}: {sitting.scenario.title}", anchor=False)
-    clock()
+    hour.clock(sitting)
 with ends:
     if not sitting.ended and st.button("End session", icon=":material/door_open:", width="stretch"):
         practice.end(sitting)
         st.switch_page("simulator/ui/pages/debrief.py")
 
+rewind.note(sitting)
 with st.expander("Before you begin", expanded=len(sitting.past) == 1):
     st.html(f"<p>{safe(sitting.scenario.before_you_begin)}</p><p class='quiet'>{safe(sitting.scenario.since_last)}</p>")
 
@@ -56,7 +46,7 @@ if sitting.ended:
     st.html(f'<p class="quiet">{safe(sitting.scenario.ending)}</p>')
     if st.button("See the debrief", type="primary", icon=":material/insights:"):
         st.switch_page("simulator/ui/pages/debrief.py")
-else:
+elif session_help.show(sitting):
     kept = st.session_state.pop("kept", None)
     if kept:
         st.error(kept["why"], icon=":material/edit_note:")
@@ -69,4 +59,5 @@ else:
         except SimulatorError as error:
             st.session_state["kept"] = {"why": str(error), "text": said[:20000]}
         st.rerun()
+    rewind.choose(sitting)
     st.html('<p class="quiet">Silence is a turn too: write (waits).</p>')
