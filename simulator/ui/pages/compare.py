@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from simulator.practice.story_parts import quoted
 from simulator.ui import service
 from simulator.ui.looking_back import services
 from simulator.ui.parts import current, rewind, side_by_side, two_curves
@@ -24,12 +23,7 @@ if not others:
     st.stop()
 
 rewind.tree(sitting, compare=False)
-labels = {
-    b.record.id: "The first path"
-    if b.fork is None
-    else f"From turn {b.fork + 1}: {quoted(b.words, 60) or 'nothing said yet'}"
-    for b in others
-}
+labels = {b.record.id: rewind.named(b) for b in others}
 likely = sitting.record.parent_id if sitting.record.parent_id in labels else next(iter(labels))
 chosen = st.selectbox(
     "Compare this path with", list(labels), index=list(labels).index(str(likely)), format_func=lambda i: labels[i],
@@ -37,18 +31,19 @@ chosen = st.selectbox(
 )  # fmt: skip
 other = practice.resume(str(chosen), service.PERSON)
 paths = services().branching.compare(sitting, other)
-mine, theirs = "this path", "the other path"
+numbers = {b.record.id: f"path {b.path}" for b in family}
+mine, theirs = numbers[sitting.id], numbers[other.id]
 
 st.html(f"<p>{side_by_side.told(paths, mine, theirs)}</p>")
 st.altair_chart(two_curves.chart(paths, mine, theirs), width="stretch")
 with st.expander("The same as a table"):
     st.dataframe(two_curves.table(paths, mine, theirs), hide_index=True, width="stretch")
-side_by_side.scores(sitting, other, paths)
+side_by_side.scores(sitting, other, paths, mine, theirs)
 side_by_side.words(paths, name, mine, theirs)
 
 left, right = st.columns(2)
-if left.button("To the debrief of this path", width="stretch"):
+if left.button(f"To the debrief of {mine}", width="stretch"):
     st.switch_page("simulator/ui/pages/debrief.py")
-if right.button("Open the other path", width="stretch"):
+if right.button(f"Open {theirs}", width="stretch"):
     st.session_state["session"] = other.id
     st.switch_page("simulator/ui/pages/debrief.py" if other.ended else rewind.SESSION)

@@ -38,6 +38,9 @@ with st.spinner("Looking back…"):
 
 retold.story(debrief)
 st.altair_chart(curve.chart(debrief), width="stretch")
+depths = curve.depths(debrief)
+if depths is not None:
+    st.altair_chart(depths, width="stretch")
 st.html(f'<p class="quiet">{safe(curve.told(debrief))}</p>')
 with st.expander("The same as a table"):
     st.dataframe(curve.table(debrief), hide_index=True, width="stretch")

@@ -59,5 +59,4 @@ elif session_help.show(sitting):
         except SimulatorError as error:
             st.session_state["kept"] = {"why": str(error), "text": said[:20000]}
         st.rerun()
-    rewind.choose(sitting)
     st.html('<p class="quiet">Silence is a turn too: write (waits).</p>')

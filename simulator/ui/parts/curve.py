@@ -29,13 +29,16 @@ def table(debrief: Debrief) -> pd.DataFrame:
     )
 
 
-def chart(debrief: Debrief) -> alt.VConcatChart:
-    """The chart, drawn once; labelled directly, so that it can be read without a legend. Below it, where the trainee
-    interpreted anything, depth against the window."""
+def chart(debrief: Debrief) -> alt.LayerChart:
+    """The chart, drawn once; labelled directly, so that it can be read without a legend."""
     data = table(debrief)
     last = int(data["Turn"].max()) if len(data) else 0
-    x = alt.X("Turn:Q", axis=alt.Axis(tickMinStep=1, grid=False, title="turn"), scale=alt.Scale(domain=[0, last + 1.2]))
-    y = alt.Y("Alliance:Q", scale=alt.Scale(domain=[0, 1.02]), axis=alt.Axis(values=[0, 0.5, 1], title=None, grid=True))
+    x = _turns(last, title="turn")
+    y = alt.Y(
+        "Alliance:Q",
+        scale=alt.Scale(domain=[0, 1.02]),
+        axis=alt.Axis(values=[0, 0.5, 1], title=None, grid=True, minExtent=28, maxExtent=28),
+    )
     layers: list[alt.Chart] = []
     for span in debrief.spans:
         end = span.last + (0.5 if span.repaired else 0.7)
@@ -73,17 +76,21 @@ def chart(debrief: Debrief) -> alt.VConcatChart:
         .mark_text(align="left", dx=6, dy=-lift, color="#A07C3C", fontSize=13)
         .encode(x, alt.Y("Arousal:Q"), text="text:N")
     )
-    main = alt.layer(*layers).properties(height=260)
-    depths = _depths(debrief)
-    parts = [main] if depths is None else [main, depths.properties(height=96)]
-    return (
-        alt.vconcat(*parts, spacing=6).resolve_scale(x="shared").configure_view(strokeWidth=0)
-        .configure(background="transparent", autosize={"type": "fit-x", "contains": "padding"})
-    )  # fmt: skip
+    return alt.layer(*layers).properties(height=260).configure_view(strokeWidth=0).configure(background="transparent")
 
 
-def _depths(debrief: Debrief) -> alt.LayerChart | None:
-    """How deep the interpretations went (marks) against how deep was bearable just then (the shaded window)."""
+def _turns(last: int, *, title: str | None) -> alt.X:
+    """The turns, with the same room on both charts: at most about twelve ticks, none beyond the last turn."""
+    step = max(1, -(-last // 12))
+    axis = alt.Axis(
+        values=list(range(0, last + 1, step)), format="d", grid=False, title=title, labels=title is not None
+    )
+    return alt.X("Turn:Q", axis=axis, scale=alt.Scale(domain=[0, last + max(1.2, last * 0.1)], nice=False))
+
+
+def depths(debrief: Debrief) -> alt.LayerChart | None:
+    """How deep the interpretations went (marks) against how deep was bearable just then (the shaded window); None where
+    the trainee interpreted nothing."""
     rows = [
         {"Turn": r.exchange.number, "depth": r.exchange.reading.depth, "where": "in time" if timely else "too deep"}
         for r in debrief.reviews
@@ -99,9 +106,13 @@ def _depths(debrief: Debrief) -> alt.LayerChart | None:
         {"from": r.exchange.number - 0.5, "to": r.exchange.number + 0.5, "deepest": r.deepest, "top": 0}
         for r in debrief.reviews
     )
-    y = alt.Y("deepest:Q", scale=alt.Scale(domain=[4.4, 0]), axis=alt.Axis(values=[0, 2, 4], title=None, grid=False))
+    y = alt.Y(
+        "deepest:Q",
+        scale=alt.Scale(domain=[4.4, 0]),
+        axis=alt.Axis(values=[0, 2, 4], title=None, grid=False, minExtent=28, maxExtent=28),
+    )
     window = alt.Chart(bearable).mark_rect(color=REPAIR, opacity=0.22).encode(x="from:Q", x2="to:Q", y=y, y2="top:Q")
-    x, deep = alt.X("Turn:Q", axis=alt.Axis(tickMinStep=1, grid=False, title=None, labels=False)), alt.Y("depth:Q")
+    x, deep = _turns(debrief.sitting.past[-1].number, title=None), alt.Y("depth:Q")
     kinds = ["in time", "too deep"]
     points = (
         alt.Chart(marks).mark_point(size=110, filled=True, opacity=1)
@@ -117,7 +128,7 @@ def _depths(debrief: Debrief) -> alt.LayerChart | None:
         layers.append(
             alt.Chart(marks).mark_text(align="left", dx=9, fontSize=11).encode(x, deep, text="said:N")
         )  # fmt: skip
-    return alt.layer(*layers)
+    return alt.layer(*layers).properties(height=110).configure_view(strokeWidth=0).configure(background="transparent")
 
 
 def told(debrief: Debrief) -> str:

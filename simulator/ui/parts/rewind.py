@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from simulator.practice.branching import Branch
 from simulator.practice.practice import Sitting
 from simulator.practice.story_parts import quoted
 from simulator.ui.looking_back import services
@@ -43,6 +44,14 @@ def note(sitting: Sitting) -> None:
     st.html(f'<p class="quiet">A second path: from turn {fork + 1} on you say something else.</p>')
 
 
+def named(branch: Branch) -> str:
+    """A path in words: its number, where it forked, and what was said first there."""
+    if branch.fork is None:
+        return "Path 1, the first"
+    words = quoted(branch.words, 60) or ("a silence" if branch.words else "nothing said yet")
+    return f"Path {branch.path}, from turn {branch.fork + 1} of path {branch.parent}: {words}"
+
+
 def tree(sitting: Sitting, *, compare: bool = True) -> None:
     """The family of a session as a tree that is also a list: where each forked, which one this is."""
     family = services().branching.tree(sitting)
@@ -53,14 +62,11 @@ def tree(sitting: Sitting, *, compare: bool = True) -> None:
     items = []
     for branch in family:
         here = branch.record.id == sitting.id
-        what = "The first path" if branch.fork is None else f"From turn {branch.fork + 1}: {safe(quoted(branch.words, 60)) or ('a silence' if branch.words else 'nothing said yet')}"  # fmt: skip
-        state = f"{branch.turns} turns, {'ended' if branch.ended else 'open'}"
         level = f"lv{min(branch.level, 5)}"
         mark = f' class="{level} here" aria-current="true"' if here else f' class="{level}"'
-        label = " (this one)" if here else ""
+        state = f"{branch.turns} turns, {'ended' if branch.ended else 'open'}, {branch.record.started_at:%d %B %H:%M}"
         items.append(
-            f"<li{mark}>{what}{label} "
-            f'<span class="quiet">{state}, {branch.record.started_at:%d %B %H:%M}, level {branch.level + 1}</span></li>'
+            f'<li{mark}>{safe(named(branch))}{" (this one)" if here else ""} <span class="quiet">{state}</span></li>'
         )
     st.html(f'<ul class="tree" aria-label="The paths of this session">{"".join(items)}</ul>')
     if compare and st.button("See two paths side by side", icon=":material/alt_route:", key="see-paths"):

@@ -38,16 +38,20 @@ def first(sitting: Sitting) -> bool:
     )
     rubric = service.debriefing().rubric
     with st.form(f"rating-{sitting.id}", border=True):
-        chosen = {}
+        st.html('<p class="quiet">1: missed it. 3: good enough for now. 5: as well as it can be done.</p>')
+        chosen: dict[str, int | None] = {}
         for dimension in rubric.dimensions:
             asks = _ASKS.get(dimension.id, dimension.measures)
-            chosen[dimension.id] = st.select_slider(
-                f"{dimension.name}. {asks}", list(range(6)), value=3, format_func=lambda n: _WORDS[n],
+            chosen[dimension.id] = st.radio(
+                f"{dimension.name}. {asks}", list(_CHOICES), index=None, format_func=lambda n: _CHOICES[n], horizontal=True,
                 key=f"own-{sitting.id}-{dimension.id}",
             )  # fmt: skip
         if st.form_submit_button("Keep these and look back", type="primary"):
-            views.make(sitting, {name: int(value) or None for name, value in chosen.items()})
-            st.rerun()
+            if None in chosen.values():
+                st.error("One of them is still open. Rate it, or say that it did not come up.", icon=":material/rule:")
+            else:
+                views.make(sitting, {name: value or None for name, value in chosen.items()})
+                st.rerun()
     if st.button("Skip, show me the debrief", type="tertiary", key="skip-rating"):
         views.skip(sitting)
         st.rerun()

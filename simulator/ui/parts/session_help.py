@@ -11,24 +11,34 @@ from simulator.practice.practice import Sitting
 from simulator.settings import settings
 from simulator.ui import service
 from simulator.ui.looking_back import services
+from simulator.ui.parts import rewind
 from simulator.ui.parts.words import safe
 
 CHOOSE = "simulator/ui/pages/choose.py"
 
 
 def show(sitting: Sitting) -> bool:
-    """The help of an open session. False while it is paused or being left: then nothing can be said."""
+    """The help of an open session, and the way back to a turn. False while it is paused or being left: then nothing can be said."""
     paused = services().hours.hour(sitting).paused
     if paused is not None and paused.reason == "way_out":
         _way_out(sitting)
+        st.chat_input("The session is paused", disabled=True)  # its place keeps the page where it was
         return False
     if paused is not None:
         _paused(sitting)
+        st.chat_input("The session is paused", disabled=True)
         return False
     gone = st.session_state.pop(f"away-{sitting.id}", None)
     if gone is not None:
         st.info(f"You were away for {away(gone)}. The clock stood still, and so did {sitting.source.persona.name}.", icon=":material/timer_pause:")  # fmt: skip
     _nudged(sitting)
+    with st.container(horizontal=True):
+        _help(sitting)
+        rewind.choose(sitting)
+    return True
+
+
+def _help(sitting: Sitting) -> None:
     with st.popover("Help", icon=":material/support:"):
         st.button(
             "Ask for a nudge", key="nudge", icon=":material/psychology_alt:", width="stretch",
@@ -44,7 +54,6 @@ def show(sitting: Sitting) -> bool:
             "I need to stop", key="way-out", icon=":material/logout:", width="stretch",
             on_click=services().hours.pause, args=(sitting, "way_out"),
         )  # fmt: skip
-    return True
 
 
 def _nudge(sitting: Sitting) -> None:

@@ -32,13 +32,13 @@ def told(paths: Paths, one: str, other: str) -> str:
     return " ".join(parts)
 
 
-def scores(one: Sitting, other: Sitting, paths: Paths) -> None:
+def scores(one: Sitting, other: Sitting, paths: Paths, mine: str, theirs: str) -> None:
     """The scores from the fork on. A path whose self-assessment is still to come keeps its scores to itself."""
     st.subheader("Scores from the fork on", anchor=False)
     rubric = service.debriefing().rubric
     columns: dict[str, list[str]] = {"Scale": [d.name for d in rubric.dimensions]}
     hidden = False
-    for label, sitting in (("This path", one), ("The other path", other)):
+    for label, sitting in ((mine.capitalize(), one), (theirs.capitalize(), other)):
         if services().views.of(sitting) is None:
             hidden = True
             columns[label] = ["not looked at yet"] * len(rubric.dimensions)
@@ -72,7 +72,8 @@ def words(paths: Paths, name: str, one: str, other: str) -> None:
 
 def _turn(exchanges: Sequence[Exchange], index: int, name: str, path: str) -> None:
     if index >= len(exchanges):
-        st.html(f'<p class="quiet">{safe(path.capitalize())} has no turn here.</p>')
+        if index == len(exchanges):
+            st.html(f'<p class="quiet">{safe(path.capitalize())} has gone no further.</p>')
         return
     e = exchanges[index]
     rupture = f", {e.state.rupture.kind} {e.state.rupture.stage.replace('_', '-')}" if e.state.rupture else ""
