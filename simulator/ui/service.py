@@ -1,8 +1,14 @@
-"""What the pages share: one house, one log and one judge for the whole process. No page builds its own."""
+"""What the pages share: one house, one log and one judge for the whole process, and who is asking. No page builds its own.
+
+Every service is handed out guarded: it answers as far as the policy lets the current person (see program/policy.py).
+"""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 import streamlit as st
 
@@ -12,10 +18,26 @@ from simulator.grading.embedded import EmbeddedJudge
 from simulator.practice.debriefing import Debriefing
 from simulator.practice.opening import open_practice
 from simulator.practice.practice import Practice
+from simulator.program import Actor, Cohorts, Office, People, guarded, open_office
 from simulator.settings import settings
+from simulator.ui import whoever
 
-PERSON = "local"
-"""The one person of single-user mode; sign-in will replace it."""
+T = TypeVar("T")
+P = ParamSpec("P")
+GUARDED: list[str] = []
+"""The names of the functions here that hand out services; the role matrix looks at each."""
+
+
+def guards(make: Callable[P, T]) -> Callable[P, T]:
+    """The one line for a new service: it is handed out checked for the current person, or not at all."""
+    GUARDED.append(make.__name__)
+
+    @wraps(make)
+    def opened(*args: P.args, **kwargs: P.kwargs) -> T:
+        directory = office().store
+        return guarded(make(*args, **kwargs), actor, directory)
+
+    return opened
 
 
 @st.cache_resource(show_spinner="Opening the practice…")
@@ -33,16 +55,51 @@ def _debriefing() -> Debriefing:
     return Debriefing(_practice(), EmbeddedJudge())
 
 
-def practice() -> Practice:
-    """The practice service; a problem with the data folder or the weights is said on the page."""
+@st.cache_resource(show_spinner=False)
+def _office() -> Office:
+    return open_office(settings(), _practice())
+
+
+def office() -> Office:
+    """The program's services, unguarded: for this module only. A problem with the data folder is said on the page."""
     try:
-        return _practice()
+        return _office()
     except SimulatorError as error:
         st.error(f"The practice cannot open. {error}", icon=":material/error:")
         st.stop()
 
 
+def actor() -> Actor:
+    """Who is asking, with their roles; a page that nobody is signed in to stops here with the way in."""
+    return whoever.actor(office().door)
+
+
+def person() -> str:
+    """The id of the current person."""
+    return actor().id
+
+
+@guards
+def practice() -> Practice:
+    """The practice service; a problem with the data folder or the weights is said on the page."""
+    office()
+    return _practice()
+
+
+@guards
 def debriefing() -> Debriefing:
     """The debrief service."""
-    practice()
+    office()
     return _debriefing()
+
+
+@guards
+def people() -> People:
+    """Members, invitations, consent, the audit log."""
+    return office().people
+
+
+@guards
+def cohorts() -> Cohorts:
+    """Cohorts and assignments."""
+    return office().cohorts

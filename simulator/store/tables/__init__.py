@@ -3,9 +3,61 @@
 A new module of tables is imported here, so that migrations and tests see it.
 """
 
+from simulator.store.tables.assessments import (
+    AccommodationRow,
+    AnswerRow,
+    AttemptRow,
+    FormRow,
+    IntegrityNoteRow,
+    MarkingRow,
+    PinnedRow,
+    StationRow,
+    TurnScoreRow,
+)
 from simulator.store.tables.base import Base
+from simulator.store.tables.cohorts import AssignmentRow, CohortMemberRow, CohortRow, ProgramSessionRow
 from simulator.store.tables.model_calls import ModelCallRow
 from simulator.store.tables.operations import BulkChunk, BulkRun
+from simulator.store.tables.people import (
+    ConsentRow,
+    InvitationRow,
+    LookRow,
+    MembershipRow,
+    PersonRow,
+    ProgramRow,
+    SignInRow,
+    SignInTryRow,
+)
 from simulator.store.tables.sessions import MarkRow, PersonaVersion, SessionRow, TurnRow
 
-__all__ = ["Base", "BulkChunk", "BulkRun", "MarkRow", "ModelCallRow", "PersonaVersion", "SessionRow", "TurnRow"]
+__all__ = [
+    "AccommodationRow",
+    "AnswerRow",
+    "AssignmentRow",
+    "AttemptRow",
+    "Base",
+    "BulkChunk",
+    "BulkRun",
+    "CohortMemberRow",
+    "CohortRow",
+    "ConsentRow",
+    "FormRow",
+    "IntegrityNoteRow",
+    "InvitationRow",
+    "LookRow",
+    "MarkRow",
+    "MarkingRow",
+    "MembershipRow",
+    "ModelCallRow",
+    "PersonRow",
+    "PersonaVersion",
+    "PinnedRow",
+    "ProgramRow",
+    "ProgramSessionRow",
+    "SessionRow",
+    "SignInRow",
+    "SignInTryRow",
+    "StationRow",
+    "TurnRow",
+    "TurnScoreRow",
+]
