@@ -25,7 +25,7 @@ COOKIE = "fifty_minutes"
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "X-Content-Type-Options": "nosniff",
 }
 _SHEET = (Path(__file__).parent / "account.css").read_text(encoding="utf-8")
