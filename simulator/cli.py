@@ -19,6 +19,7 @@ from simulator.settings import settings
 
 if TYPE_CHECKING:
     from simulator.grading.transcript import Moment
+    from simulator.model import Meter
     from simulator.practice.house import House
     from simulator.rubric import Rubric
 
@@ -98,16 +99,22 @@ def play(
             raise type(error)(error.what, where=f"{therapist}:{number}", mend=error.mend) from None
 
 
+def _recording() -> Meter:
+    """A meter that keeps every call to a model in the database."""
+    from simulator.practice.opening import recording
+    from simulator.store import Database
+
+    return recording(Database(settings()))
+
+
 def _house_with_a_model() -> House:
     """A house whose patients speak through a model, every call recorded. Raises where the settings let no model be asked."""
     from simulator.model import Place, allowed, whereabouts
     from simulator.practice.house import House
-    from simulator.practice.opening import recording
-    from simulator.store import Database
 
     place: Place = whereabouts("patient", settings())
     allowed(place, settings())
-    return House(settings(), meter=recording(Database(settings())))
+    return House(settings(), meter=_recording())
 
 
 @app.command()
@@ -169,8 +176,9 @@ def grade_(
             [m for i in items(_lines(file), file.name) for m in i.moments(every=turns == "all")], scales, wait
         )
         return
+    meter = None if judge == "embedded" else _recording()
     for item in items(_lines(file), file.name):
-        for graded in grade_many(item.moments(every=turns == "all"), judge, scales, settings()):
+        for graded in grade_many(item.moments(every=turns == "all"), judge, scales, settings(), meter):
             _out(record(graded))
 
 
@@ -181,11 +189,8 @@ def _grade_in_batches(moments: list[Moment], scales: Rubric, wait: bool) -> None
     from simulator.grading.batch import batch_grading
     from simulator.grading.judge import record
     from simulator.model.batch import Progress
-    from simulator.practice.opening import recording
-    from simulator.store import Database
 
-    meter = recording(Database(settings()))
-    job = batch_grading(moments, scales, settings(), meter=meter)
+    job = batch_grading(moments, scales, settings(), meter=_recording())
 
     def pause(progress: Progress) -> bool:
         if wait:
@@ -283,6 +288,15 @@ def speed(turns: int = 200) -> None:
     from simulator.bench.speed import measure
 
     _out(measure(settings(), turns))
+
+
+@bench_app.command()
+def pages(reruns: int = 30) -> None:
+    """Server time of the pages with a session of 60 turns, in a data folder of its own."""
+    from simulator.bench.pages import measure
+
+    for row in measure(reruns):
+        _out(row)
 
 
 @bench_app.command()

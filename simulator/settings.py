@@ -15,12 +15,16 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """Where things are and what may be used. Every field has a working default: no key, no model, no network."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     data: Path = Field(default=ROOT / "data", validation_alias=AliasChoices("SIMULATOR_DATA", "data"))
     personas: Path = Field(default=ROOT / "personas", validation_alias=AliasChoices("SIMULATOR_PERSONAS", "personas"))
     rubrics: Path = Field(default=ROOT / "rubrics", validation_alias=AliasChoices("SIMULATOR_RUBRICS", "rubrics"))
     prompts: Path = Field(default=ROOT / "prompts", validation_alias=AliasChoices("SIMULATOR_PROMPTS", "prompts"))
+    helplines: Path | None = Field(default=None, validation_alias=AliasChoices("SIMULATOR_HELPLINES", "helplines"))
+    """Your own file of help lines; None = the shipped ones."""
     encoder_weights: Path | None = Field(
         default=None, validation_alias=AliasChoices("ENCODER_WEIGHTS", "encoder_weights")
     )
@@ -64,6 +68,16 @@ class Settings(BaseSettings):
     )
     azure_api_version: str = Field(
         default="2024-10-21", validation_alias=AliasChoices("OPENAI_API_VERSION", "azure_api_version")
+    )
+    transcription_model: str | None = Field(
+        default=None, validation_alias=AliasChoices("TRANSCRIPTION_MODEL", "transcription_model")
+    )
+    """Speech to text, for dictating an answer; without it there is no microphone, and no sound is sent anywhere."""
+    transcription_base_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("TRANSCRIPTION_BASE_URL", "transcription_base_url")
+    )
+    transcription_api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("TRANSCRIPTION_API_KEY", "transcription_api_key")
     )
     patient_form: Literal["auto", "chat", "screenplay"] = Field(
         default="auto", validation_alias=AliasChoices("PATIENT_FORM", "patient_form")

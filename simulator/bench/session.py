@@ -16,9 +16,9 @@ from simulator.errors import SimulatorError
 from simulator.patient.discretion import by_word, hidden
 from simulator.patient.guard import out_of_part
 from simulator.patient.spoken import ModelVoice
-from simulator.practice.encounter import Encounter, Exchange
+from simulator.practice.encounter import Encounter, Exchange, answered, meeting
 from simulator.practice.house import House
-from simulator.reading.sentences import sentences
+from simulator.reading.sentences import plain, sentences
 
 SCRIPTS: Final = Path(__file__).parent / "data" / "sessions"
 
@@ -45,18 +45,26 @@ def run(
     """A record a turn, and the summary last.
 
     out_of_role, closed: sentences shown that leave the part, and turns that show a gated fact by one of its own words.
+    word_for_word: turns of the model's in which it found no words of its own, but said the authored ones.
     """
     encounter = Encounter(house.cast(house.source(patient), scenario, voice=voice))
     encounter.open()
     voice.ready(encounter.cast.persona, encounter.cast.scenario)
-    out_of_role = closed = 0
+    out_of_role = closed = word_for_word = 0
     for turn in turns:
-        exchange = encounter.say(turn)
+        situation = meeting(encounter.cast, encounter.past, turn)
+        matter = voice.fallback.speak(situation).text
+        exchange = answered(encounter.past, situation, voice.speak(situation))
+        encounter.past.append(exchange)
+        copied = exchange.voice == "model" and all(plain(s) in plain(matter) for s in sentences(exchange.patient))
+        word_for_word += copied
         keeps = hidden(encounter.cast.persona, exchange.state, exchange.telling)
         out_of_role += sum(out_of_part(s) for s in sentences(exchange.patient))
         closed += by_word(exchange.patient, keeps) is not None
-        yield _row(exchange)
-    yield summary(voice, encounter.past[1:]) | {"out_of_role": out_of_role, "closed": closed}
+        yield _row(exchange) | {"matter": matter}
+    yield summary(voice, encounter.past[1:]) | {
+        "word_for_word": word_for_word, "out_of_role": out_of_role, "closed": closed,
+    }  # fmt: skip
 
 
 def _row(e: Exchange) -> dict[str, Any]:

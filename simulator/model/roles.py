@@ -62,7 +62,7 @@ def allowed(place: Place, settings: Settings) -> None:
         raise not_for(place)
 
 
-def server_of(role: Role, settings: Settings) -> Server:
+def server_of(role: Role | Literal["transcription"], settings: Settings) -> Server:
     """The server of a role: its own where one is named, else the one both share; Azure where an endpoint is set."""
     own_url: str | None = getattr(settings, f"{role}_base_url")
     own_key: SecretStr | None = getattr(settings, f"{role}_api_key")

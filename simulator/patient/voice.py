@@ -49,7 +49,8 @@ class Situation:
     """All a voice may draw on. `state` is after the mind moved; closed facts are not to be spoken from.
 
     past: the talk so far, the opening first; `text` is the therapist's turn that is to be answered now. session: its id
-    in the log, or "" where nothing is logged.
+    in the log, or "" where nothing is logged. earlier: pieces said in sessions before this one; there are others, as long
+    as there are.
     """
 
     persona: Persona
@@ -64,6 +65,7 @@ class Situation:
     seed: int = 0
     past: tuple[Passed, ...] = ()
     session: str = ""
+    earlier: frozenset[str] = frozenset()
 
 
 class Utterance(Frozen):

@@ -56,6 +56,7 @@ class House:
         voice: Voice | None = None,
         recollection: Recollection | None = None,
         session: str = "",
+        said: frozenset[str] = frozenset(),
     ) -> Cast:
         """Everything one encounter needs."""
         return Cast(
@@ -67,6 +68,7 @@ class House:
             seed=seed,
             recollection=recollection,
             session=session,
+            said=said,
         )
 
     # --- the voice ----------------------------------------------------------------------------------------------

@@ -10,10 +10,10 @@ from simulator.settings import Settings
 from simulator.store import Database, Log, ModelCalls
 
 
-def open_practice(settings: Settings) -> Practice:
-    """The practice on the database and the data folder that the settings name. Raises SimulatorError."""
+def open_practice(settings: Settings, database: Database | None = None) -> Practice:
+    """The practice on the database (given, or the one that the settings name) and the data folder. Raises SimulatorError."""
     prices(in_use())  # a price file that cannot be read is said now, not in the middle of a session
-    database = Database(settings)
+    database = database or Database(settings)
     own_index = settings.chroma_url is None
     return Practice(House(settings, keep_index=own_index, meter=recording(database)), Log(database))
 

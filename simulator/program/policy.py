@@ -75,7 +75,16 @@ RULES: dict[str, Rule] = {
         ),
         OWN,
     ),
-    "Practice.house": ANYONE, "Practice.log": ANYONE,
+    "Practice.house": ANYONE, "Practice.log": ANYONE, "Practice.now": ANYONE,
+    **dict.fromkeys(
+        (
+            "Drilling.next", "Drilling.another", "Drilling.first", "Drilling.due", "Drilling.due_by",
+            "Drilling.standings", "Drilling.history", "Drilling.again", "Drilling.answer", "Drilling.open",
+            "Drilling.judge_again", "Drilling.left_over", "Drilling.before",
+        ),
+        OWN,
+    ),
+    "Drilling.moments": ANYONE, "Drilling.broken": ANYONE, "Drilling.begin": ANYONE,
     # people
     "People.program": MEMBER, "People.consent_wanted": OWN, "People.consent": OWN, "People.withdraw_consent": OWN,
     "People.sign_out_everywhere": OWN, "People.looks_at": OWN,

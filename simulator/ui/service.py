@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import tzinfo
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -15,11 +16,17 @@ import streamlit as st
 from simulator import journal
 from simulator.errors import SimulatorError
 from simulator.grading.embedded import EmbeddedJudge
+from simulator.model.dictation import Transcriber
+from simulator.model.dictation import transcriber as from_settings
 from simulator.practice.debriefing import Debriefing
+from simulator.practice.drilling import Drilling
 from simulator.practice.opening import open_practice
-from simulator.practice.practice import Practice
+from simulator.practice.practice import Practice, now
+from simulator.practice.progressing import Outlook, Progressing
 from simulator.program import Actor, Cohorts, Office, People, guarded, open_office
+from simulator.rubric import load as load_rubric
 from simulator.settings import settings
+from simulator.store import Answers, Database, Practised, Settled
 from simulator.ui import whoever
 
 T = TypeVar("T")
@@ -40,12 +47,17 @@ def guards(make: Callable[P, T]) -> Callable[P, T]:
     return opened
 
 
+@st.cache_resource(show_spinner=False)
+def _database() -> Database:
+    return Database(settings())
+
+
 @st.cache_resource(show_spinner="Opening the practice…")
 def _practice() -> Practice:
     journal.set_level(settings().log_level)
     if settings().metrics_port:
         journal.serve_metrics(settings().metrics_port or 0)
-    practice = open_practice(settings())
+    practice = open_practice(settings(), _database())
     threading.Thread(target=practice.house.warm, name="warm", daemon=True).start()
     return practice
 
@@ -103,3 +115,46 @@ def people() -> People:
 def cohorts() -> Cohorts:
     """Cohorts and assignments."""
     return office().cohorts
+
+
+@st.cache_resource(show_spinner=False)
+def _drilling() -> Drilling:
+    opened = _practice()
+    return Drilling(opened.house, opened.log, Answers(_database()), EmbeddedJudge())
+
+
+@guards
+def drilling() -> Drilling:
+    """The moments service."""
+    office()
+    return _drilling()
+
+
+def outlook(zone: tzinfo) -> Outlook:
+    """The progress of the current person."""
+    office()
+    judge = EmbeddedJudge()
+    core = load_rubric("core", settings().rubrics)
+    return Progressing(Practised(_database()), Answers(_database()), _drilling(), judge.name, core).outlook(
+        person(), zone
+    )
+
+
+def settled(what: str) -> bool:
+    """Whether the current person has settled something, such as the tour."""
+    office()
+    return Settled(_database()).has(person(), what)
+
+
+def settle(what: str) -> None:
+    """Settles it for good."""
+    Settled(_database()).settle(person(), what, now())
+
+
+@st.cache_resource(show_spinner=False)
+def transcriber() -> Transcriber | None:
+    """The speech-to-text of the settings, or None: then there is no microphone."""
+    try:
+        return from_settings(settings())
+    except SimulatorError:
+        return None

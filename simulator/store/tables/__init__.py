@@ -16,6 +16,8 @@ from simulator.store.tables.assessments import (
 )
 from simulator.store.tables.base import Base
 from simulator.store.tables.cohorts import AssignmentRow, CohortMemberRow, CohortRow, ProgramSessionRow
+from simulator.store.tables.drills import MomentAnswerRow, MomentVersion
+from simulator.store.tables.looking_back import NoteRow, NudgeRow, PauseRow, SelfAssessmentRow
 from simulator.store.tables.model_calls import ModelCallRow
 from simulator.store.tables.operations import BulkChunk, BulkRun
 from simulator.store.tables.people import (
@@ -28,6 +30,7 @@ from simulator.store.tables.people import (
     SignInRow,
     SignInTryRow,
 )
+from simulator.store.tables.preferences import SettledRow
 from simulator.store.tables.sessions import MarkRow, PersonaVersion, SessionRow, TurnRow
 
 __all__ = [
@@ -49,12 +52,19 @@ __all__ = [
     "MarkingRow",
     "MembershipRow",
     "ModelCallRow",
+    "MomentAnswerRow",
+    "MomentVersion",
+    "NoteRow",
+    "NudgeRow",
+    "PauseRow",
     "PersonRow",
     "PersonaVersion",
     "PinnedRow",
     "ProgramRow",
     "ProgramSessionRow",
+    "SelfAssessmentRow",
     "SessionRow",
+    "SettledRow",
     "SignInRow",
     "SignInTryRow",
     "StationRow",

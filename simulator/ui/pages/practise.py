@@ -11,7 +11,7 @@ from simulator.practice.practice import Sitting
 from simulator.practice.reply import Reply
 from simulator.settings import settings
 from simulator.ui import service
-from simulator.ui.parts import current, speech, whereabouts
+from simulator.ui.parts import current, dictation, focus, speech, whereabouts
 from simulator.ui.parts.words import patient, safe, therapist
 
 practice = service.practice()
@@ -24,14 +24,14 @@ def clock() -> None:
     """The minutes of the hour; they run on while nobody speaks."""
     begun = sitting.record.started_at
     minute = min(sitting.scenario.minutes, int((datetime.now(UTC) - begun).total_seconds() // 60))
-    st.html(f'<div class="quiet" role="timer">{minute} of {sitting.scenario.minutes} minutes</div>')
+    timer = f'<div class="quiet" role="timer">{minute} of {sitting.scenario.minutes} minutes</div>'
+    st.html(timer + whereabouts.line(sitting, practice.place(sitting)))
 
 
-head, ends = st.columns([3, 1], vertical_alignment="center")
+head, ends = st.container(key="session-head").columns([3, 1], vertical_alignment="center")
 with head:
     st.subheader(f"{name}: {sitting.scenario.title}", anchor=False)
     clock()
-    st.html(whereabouts.line(sitting, practice.place(sitting)))
 with ends:
     if not sitting.ended and st.button("End session", icon=":material/door_open:", width="stretch"):
         practice.end(sitting)
@@ -70,7 +70,9 @@ else:
     if kept:
         st.error(kept["why"], icon=":material/edit_note:")
         st.text_area("Your words are still here", kept["text"], height=140)
-    said = st.chat_input(f"What do you say to {name}?")
+    dictation.into("session-box")
+    said = st.chat_input(f"What do you say to {name}?", key="session-box")
+    focus.on(f"What do you say to {name}?")
     if said:
         try:
             reply = practice.reply(sitting, said)
