@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from simulator import cli_operations
+from simulator import cli_operations, cli_people
 from simulator.errors import SimulatorError, TranscriptError
 from simulator.settings import settings
 
@@ -27,6 +27,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 bench_app = typer.Typer(no_args_is_help=True, help="Measures, on what is installed here, every figure that is claimed.")
 app.add_typer(bench_app, name="bench")
 cli_operations.add_to(app)
+cli_people.add_to(app)
 
 
 def _out(record: dict[str, Any]) -> None:
