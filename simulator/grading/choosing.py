@@ -31,6 +31,6 @@ def grade_many(moments: Sequence[Moment], name: JudgeName, rubric: Rubric, setti
     """Many turns: in batches through the ear, or many at once through a model, within its rate limit."""
     judge = judge_of(name, settings)
     if isinstance(judge, EmbeddedJudge):
-        marked = judge.mark_all(list(moments))
+        marked = judge.mark_all(list(moments), rubric)
         return [graded(m, seen, judge.name, rubric) for m, seen in zip(moments, marked, strict=True)]
     return grade_all(list(moments), judge, rubric)
