@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
@@ -20,6 +20,11 @@ from simulator.yamlfile import Place, build, line_of, read_text
 
 Way = Literal["supportive", "cognitive", "psychodynamic"]
 WAYS: tuple[Way, ...] = ("supportive", "cognitive", "psychodynamic")
+
+
+Situation = Literal["hurt", "repairing", "away", "flooded", "guarded", "asked", "ready", "steady"]
+"""Where a session stands when a trainee asks for a nudge: a fresh confrontation; a repair begun; a patient who has gone away
+or agrees; flooding; guardedness; a patient who has just asked for a deeper look; a window open for a link; none of these."""
 
 
 class Turned(Part):
@@ -42,6 +47,8 @@ class Supervision(Part):
     stances: dict[Stance, tuple[Said, ...]] = Field(min_length=7)
     openings: dict[Id, Said]
     roles: dict[Id, Said]
+    nudges: dict[Situation, Said] = Field(default_factory=dict)
+    """What to look at with this patient when a trainee asks for help in the session; never what to say."""
 
 
 def load(persona_id: str, folder: Path) -> Supervision | None:
@@ -76,3 +83,5 @@ def lint(path: Path, persona: Persona) -> Iterator[Finding]:
         for missing in sorted(known - written - small):
             where = f"{name}:{line_of((key,), lines)}"
             yield Finding("warning", where, f"{key}: no example for '{missing}'", "add one")
+    for situation in sorted(set(get_args(Situation)) - set(supervision.nudges)):
+        yield Finding("warning", name, f"nudges: none for '{situation}'", "add one")

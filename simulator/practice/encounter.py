@@ -56,6 +56,8 @@ class Cast:
     seed: int = 0
     recollection: Recollection | None = None
     """Earlier moments with this trainee, where there are any."""
+    session: str = ""
+    """Its id in the log, where there is one: for the record of what a model was asked."""
     said: frozenset[str] = frozenset()
     """Pieces of talk that this trainee has heard in earlier sessions."""
 
@@ -134,7 +136,8 @@ def meeting(cast: Cast, past: Sequence[Exchange], text: str) -> Situation:
     state, felt = meet(last.state, heard, cast.persona)
     return Situation(
         persona=cast.persona, scenario=cast.scenario, before=last.state, state=state, felt=felt, heard=heard, text=text,
-        near=near, talk=last.talk, seed=cast.seed, past=tuple(_passed(e) for e in past), earlier=cast.said,
+        near=near, talk=last.talk, seed=cast.seed, past=tuple(_passed(e) for e in past), session=cast.session,
+        earlier=cast.said,
     )  # fmt: skip
 
 

@@ -4,6 +4,27 @@ A new module of tables is imported here, so that migrations and tests see it.
 """
 
 from simulator.store.tables.base import Base
+from simulator.store.tables.drills import MomentAnswerRow, MomentVersion
+from simulator.store.tables.looking_back import NoteRow, NudgeRow, PauseRow, SelfAssessmentRow
+from simulator.store.tables.model_calls import ModelCallRow
+from simulator.store.tables.operations import BulkChunk, BulkRun
+from simulator.store.tables.preferences import SettledRow
 from simulator.store.tables.sessions import MarkRow, PersonaVersion, SessionRow, TurnRow
 
-__all__ = ["Base", "MarkRow", "PersonaVersion", "SessionRow", "TurnRow"]
+__all__ = [
+    "Base",
+    "BulkChunk",
+    "BulkRun",
+    "MarkRow",
+    "ModelCallRow",
+    "MomentAnswerRow",
+    "MomentVersion",
+    "NoteRow",
+    "NudgeRow",
+    "PauseRow",
+    "PersonaVersion",
+    "SelfAssessmentRow",
+    "SessionRow",
+    "SettledRow",
+    "TurnRow",
+]

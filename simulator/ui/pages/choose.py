@@ -36,7 +36,7 @@ for record in left_open:
 def door(persona: Persona) -> None:
     """One patient's card, with the scenarios as doors."""
     with st.container(border=True):
-        st.subheader(persona.name, anchor=False)
+        st.header(persona.name, anchor=False)
         st.html(
             f"<p>{safe(persona.summary)}</p>"
             f'<p class="quiet">{persona.identity.age}, {safe(persona.identity.pronouns)} · {safe(persona.identity.work)}</p>'
@@ -80,9 +80,9 @@ for persona_id in sorted(available(folder), key=lambda i: (i != "beth", i)):
     except SimulatorError as error:
         st.warning(f"One patient cannot be opened. {error}", icon=":material/build:")
 
-ended = [r for r in practice.log.sessions(service.PERSON) if r.ended_at is not None][:5]
+ended = [r for r in practice.log.sessions(service.PERSON) if r.ended_at is not None and r.parent_id is None][:5]
 if ended:
-    st.subheader("Sessions you ended", anchor=False)
+    st.header("Sessions you ended", anchor=False)
     for record in ended:
         when = f"{record.started_at:%d %B, %H:%M}"
         if st.button(f"Debrief: {record.persona_id.capitalize()}, {record.scenario_id.replace('_', ' ')}, {when}",
