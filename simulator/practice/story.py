@@ -238,10 +238,10 @@ def _came_of_it(t: Told) -> str:
     more = ""
     if others:
         mended = sum(1 for h in others if h.closed)
-        more = (
-            f"; {count(len(others), 'more rupture')} opened ({turns_of([h.first for h in others])}), "
-            f"{'none of them' if not mended else 'all' if mended == len(others) else str(mended)} mended"
-        )
+        fate = "none of them" if not mended else "all" if mended == len(others) else f"{mended} of them"
+        fate = f"{fate} mended" if len(others) > 1 else "and mended" if mended else "and did not mend"
+        opened = "another rupture had opened" if len(others) == 1 else f"{count(len(others), 'other rupture')} opened"
+        more = f"; {opened} ({turns_of([h.first for h in others])}), {fate}".replace(", and", " and")
     steps = "; ".join(f"{step} in turn {n}" for step, n in hurt.steps)
     slips = f", with {count(hurt.slips, 'slip')} on the way" if hurt.slips else ""
     if hurt.closed:
