@@ -11,14 +11,7 @@ from simulator.practice.selfview import beside, leaning
 from simulator.ui import service
 from simulator.ui.looking_back import services
 
-_WORDS = {
-    1: "1, missed it",
-    2: "2",
-    3: "3, good enough",
-    4: "4",
-    5: "5, as well as it can be done",
-    0: "It did not come up",
-}
+_CHOICES = {1: "1", 2: "2", 3: "3", 4: "4", 5: "5", 0: "It did not come up"}
 _ASKS = {
     "empathy": "How well did you meet what the patient felt?",
     "interpretation_timing": "How well did you time what you interpreted: when, and how deep?",
@@ -33,8 +26,8 @@ def first(sitting: Sitting) -> bool:
         return True
     st.subheader("Before you see the scores", anchor=False)
     st.html(
-        '<p class="quiet">How was it from your chair? Comparing your own view with the scores, session after session, is one '
-        "of the few things known to sharpen it. Your ratings are kept with the session.</p>"
+        '<p class="quiet">How was it from your chair? Set beside the scores, session after session, your own view shows '
+        "where the two part. Your ratings are kept with the session.</p>"
     )
     rubric = service.debriefing().rubric
     with st.form(f"rating-{sitting.id}", border=True):
