@@ -165,11 +165,8 @@ def _example(t: Told, found: Sequence[Exchange]) -> str:
     if not fresh:
         return ""
     one = fresh[len(fresh) // 2]
-    return t.pick(
-        "example",
-        f" (turn {one.number}, {quoted(one.therapist or '', 44)}, for one)",
-        f", as with {quoted(one.therapist or '', 44)}",
-    )
+    words = quoted(one.therapist or "", 44)
+    return t.pick("example", f", as in turn {one.number} with {words}", f", {words} in turn {one.number} for one")
 
 
 def words_of(exchange: Exchange) -> str:

@@ -16,7 +16,7 @@ from simulator.practice.story import story
 from simulator.practice.story_parts import first_small, hurts, quoted, turns_of
 
 PATIENTS = ("adrian", "beth", "dawn", "filomena", "rhian", "ubax")
-LENGTHS = (1, 3, 7, 12)
+LENGTHS = (3, 5, 8, 12)
 
 
 def _sessions(house: House) -> list[tuple[str, list[Exchange], tuple[str, ...]]]:
@@ -51,7 +51,7 @@ def test_five_sentences_and_none_stands_in_two_stories(sessions: list) -> None:
             assert sentence[0].isupper() or sentence[0] in "“"
             assert sentence.endswith((".", "?"))
             assert "  " not in sentence
-            assert ".." not in sentence
+            assert ".." not in re.sub(r"“[^”]*”", "", sentence)
             assert not re.search(r"\b(None|nan|\{|\})", sentence)
     assert [s for s, n in seen.items() if n > 1] == []
 
