@@ -324,7 +324,7 @@ def _no_hurt(t: Told) -> str:
         "nothing",
         f"{t.name} got no further than turn {deepest.number}, {_depth(deepest.state.depth)}{own}, and there was room in "
         f"{count(len(t.turns), 'turn')} to ask for more.",
-        f"Nothing came of it yet that {t.she.she} had not said before; turn {deepest.number} was as far as {t.she.she} went, "
+        f"Nothing came of it yet that {t.she.she} had not said before; turn {deepest.number} of {len(t.turns)} was as far as {t.she.she} went, "
         f"{_depth(deepest.state.depth)}{own}.",
     )
 

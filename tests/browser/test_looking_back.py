@@ -53,10 +53,10 @@ def test_one_rates_oneself_before_any_score_and_then_sees_the_difference(
     page.get_by_role("button", name="Keep these and look back").click()
     expect(page.get_by_text("One of them is still open")).to_be_visible()
     rate(page, "4", "It did not come up", "2")
-    shown = page.locator("body").inner_text()
-    assert "Your own view and the judge" in shown
-    assert "4 of 5" in shown
-    assert "did not come up" in shown
+    expect(page.get_by_text("Your own view and the judge")).to_be_visible()
+    table = page.get_by_test_id("stTable")
+    expect(table).to_contain_text("4 of 5")
+    expect(table).to_contain_text("did not come up")
     page.reload()
     page.get_by_role("heading", name="Turn by turn").wait_for()
     quiet(page)
@@ -130,10 +130,9 @@ def test_going_back_makes_a_second_path_and_both_can_be_compared(page: Page, app
     page.get_by_role("button", name="See two paths side by side").click()
     page.get_by_role("heading", name="The words").wait_for()
     quiet(page)
-    shown = page.locator("body").inner_text()
-    assert "share everything up to turn 1" in shown
-    assert HURT in shown
-    assert "Part of you wants to go." in shown
+    expect(page.get_by_text("share everything up to turn 1")).to_be_visible()
+    expect(page.get_by_text(HURT, exact=True)).to_be_visible()
+    expect(page.get_by_text("Part of you wants to go.", exact=True)).to_be_visible()
     _axe(page)
 
 
