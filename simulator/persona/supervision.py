@@ -15,7 +15,7 @@ from pydantic import Field
 from simulator.errors import PersonaError, did_you_mean
 from simulator.persona.linting import Finding
 from simulator.persona.parts import Id, Part, Persona, Said
-from simulator.vocabulary import Cue, Stance
+from simulator.vocabulary import SMALL_TALK, Cue, Stance
 from simulator.yamlfile import Place, build, line_of, read_text
 
 Way = Literal["supportive", "cognitive", "psychodynamic"]
@@ -79,7 +79,8 @@ def lint(path: Path, persona: Persona) -> Iterator[Finding]:
         for extra in sorted(written - known):
             where = f"{name}:{line_of((key, extra), lines)}"
             yield Finding("error", where, f"{key}: {persona.name} has no '{extra}'", did_you_mean(extra, known))
-        for missing in sorted(known - written):
+        small = {f.id for f in persona.facts if f.topic in SMALL_TALK} if key == "facts" else set()
+        for missing in sorted(known - written - small):
             where = f"{name}:{line_of((key,), lines)}"
             yield Finding("warning", where, f"{key}: no example for '{missing}'", "add one")
     for situation in sorted(set(get_args(Situation)) - set(supervision.nudges)):

@@ -1,63 +1,56 @@
-"""A practice on a data folder of its own, with a clock that a test sets."""
+"""A practice whose patients speak through a server on loopback that says what a test tells it to."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+import copy
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from simulator.grading.embedded import EmbeddedJudge
-from simulator.practice.branching import Branching
-from simulator.practice.debriefing import Debriefing
-from simulator.practice.hours import Hours
+from simulator.model import real_calls
 from simulator.practice.house import House
-from simulator.practice.nudging import Nudging
-from simulator.practice.practice import Practice, Sitting
-from simulator.practice.selfview import SelfViews
+from simulator.practice.opening import recording
+from simulator.practice.practice import Practice
 from simulator.settings import Settings
-from simulator.store import Asides, Database, Log, Reflections
+from simulator.store import Database, Log
+from tests.model.loopback import Loopback, Reply
+from tests.practice.rooms import Room
+
+KEY = "sk-secret-0123456789abcdef"
+NONE = {
+    "openai_api_key": None, "openai_base_url": None, "patient_model": None, "patient_base_url": None, "patient_api_key": None,
+    "local_gguf": None, "azure_endpoint": None, "voice": "auto", "database_url": None,
+}  # fmt: skip
+Opened = tuple[Practice, Loopback]
+Opens = Callable[..., Opened]
 
 
-@dataclass
-class Clock:
-    """A clock that goes on only when told."""
+@pytest.fixture
+def opens(house: House, tmp_path: Path) -> Iterator[Opens]:
+    """Opens a practice with a model that is served by these replies. The ban on real models is lifted for it."""
+    made: list[Loopback] = []
 
-    at: datetime = field(default_factory=lambda: datetime(2026, 11, 22, 9, 0, tzinfo=UTC))
+    def make(*replies: Reply, **given: Any) -> Opened:
+        loopback = Loopback(*replies)
+        made.append(loopback)
+        at = {"patient_model": "some-model", "patient_base_url": loopback.url, "patient_api_key": KEY}
+        wishes = {"model_retries": 0, "patient_patience": 0.5, "model_timeout": 5.0, "data": tmp_path}
+        settings = Settings(_env_file=None, **{**NONE, **at, **wishes, **given})  # type: ignore[arg-type]
+        database = Database(settings)
+        mine = copy.copy(house)  # its encoder, reader and memories are dear, and the same for all
+        mine.settings, mine._meter, mine._model_voice = settings, recording(database), None
+        mine._making = threading.Lock()
+        clock = lambda: datetime(2026, 11, 22, 9, 0, tzinfo=UTC)  # noqa: E731
+        return Practice(mine, Log(database), clock=clock), loopback
 
-    def __call__(self) -> datetime:
-        return self.at
-
-    def on(self, **by: float) -> None:
-        self.at += timedelta(**by)
-
-
-class Room:
-    """Everything that looks back on one data folder; `again` opens the folder anew, as after a restart."""
-
-    def __init__(self, house: House, data: Path, clock: Clock | None = None) -> None:
-        self._house, self._data, self.clock = house, data, clock or Clock()
-        self.database = Database(Settings(_env_file=None, data=data))  # type: ignore[call-arg]
-        self.practice = Practice(house, Log(self.database), clock=self.clock)
-        self.asides, self.reflections = Asides(self.database), Reflections(self.database)
-        self.branching, self.hours = Branching(self.practice, self.asides), Hours(self.practice, self.asides)
-        self.nudging = Nudging(self.practice, self.asides)
-        self.debriefing = Debriefing(self.practice, EmbeddedJudge())
-        self.views = SelfViews(self.practice, self.reflections, self.debriefing.marking)
-
-    def again(self) -> Room:
-        self.database.engine.dispose()
-        return Room(self._house, self._data, self.clock)
-
-    def session(
-        self, *turns: str, persona: str = "beth", scenario: str = "phone_call", person: str = "ann", seed: int = 1
-    ) -> Sitting:
-        sitting = self.practice.begin(person, persona, scenario, seed=seed)
-        for turn in turns:
-            self.clock.on(seconds=90)
-            sitting = self.practice.say(sitting, turn)
-        return sitting
+    with real_calls(allowed=True):
+        yield make
+        for one in made:
+            one.close()
 
 
 @pytest.fixture

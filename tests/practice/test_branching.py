@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simulator.errors import SimulatorError
 from simulator.practice.house import House
 from simulator.practice.practice import Sitting
-from tests.practice.conftest import Room
+from tests.practice.rooms import Room
 
 TWENTY = (
     "You came in with the week still on your shoulders.", "What was it like to hear his voice?",

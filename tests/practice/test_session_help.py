@@ -12,7 +12,7 @@ from simulator.persona.supervision import load as load_examples
 from simulator.practice import helplines
 from simulator.practice.house import House
 from simulator.practice.nudging import nudge, situation
-from tests.practice.conftest import Room
+from tests.practice.rooms import Room
 
 HURT = "I really think you need to stay away from him."
 OWNS = "You've every right to be angry. You told me something private and I answered with an order."

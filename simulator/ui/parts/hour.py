@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.practice.practice import Sitting
+from simulator.ui import service
 from simulator.ui.looking_back import services
+from simulator.ui.parts import whereabouts
 
 
 @st.fragment(run_every=20)
@@ -14,4 +16,5 @@ def clock(sitting: Sitting) -> None:
     hour = services().hours.hour(sitting)
     minutes = sitting.scenario.minutes
     stands = ", paused" if hour.paused else ""
-    st.html(f'<div class="quiet" role="timer">{hour.minute(minutes)} of {minutes} minutes{stands}</div>')
+    timer = f'<div class="quiet" role="timer">{hour.minute(minutes)} of {minutes} minutes{stands}</div>'
+    st.html(timer + whereabouts.line(sitting, service.practice().place(sitting)))
