@@ -31,6 +31,8 @@ class Finding:
     where: str
     what: str
     mend: str = ""
+    place: Place = ()
+    """Where it stands in the file, for an editor that can go there or mend it."""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" + (f"; {self.mend}" if self.mend else "")
@@ -49,7 +51,7 @@ def lint(source: Source) -> list[Finding]:
     found: list[Finding] = []
 
     def say(level: Level, place: Place, what: str, mend: str = "") -> None:
-        found.append(Finding(level, f"{source.name}:{line_of(place, source.lines)}", what, mend))
+        found.append(Finding(level, f"{source.name}:{line_of(place, source.lines)}", what, mend, place))
 
     for place, what, mend in (*_duplicates(persona), *_references(persona), *_unreachable(persona), *_leaks(persona)):
         say("error", place, what, mend)

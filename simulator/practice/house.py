@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from simulator.patient.authored import AuthoredVoice
 from simulator.patient.memory import Memory, client
 from simulator.patient.recollection import Past, Recollection
 from simulator.patient.voice import Voice
-from simulator.persona.loading import Source, load, scenario_of
+from simulator.persona.loading import Source, available, load, scenario_of
 from simulator.practice.encounter import Cast
 from simulator.reading.embedded import EmbeddedReader
 from simulator.reading.encoder import encoder
@@ -18,11 +18,21 @@ from simulator.reading.reading import Reader
 from simulator.settings import Settings
 
 
-class House:
-    """Casts encounters. `keep_index`: keep the recall index in the data folder between runs (else in memory)."""
+class Shelf(Protocol):
+    """Published patients beside the files: of each, the newest version that is offered."""
 
-    def __init__(self, settings: Settings, *, keep_index: bool = False) -> None:
-        self.settings = settings
+    def patients(self) -> list[str]: ...
+    def patient(self, persona_id: str) -> Source | None: ...
+
+
+class House:
+    """Casts encounters. `keep_index`: keep the recall index in the data folder between runs (else in memory).
+
+    shelf: what the studio has published; without one there are the files only.
+    """
+
+    def __init__(self, settings: Settings, *, keep_index: bool = False, shelf: Shelf | None = None) -> None:
+        self.settings, self.shelf = settings, shelf
         self.encoder = encoder(settings.encoder_weights)
         self.reader: Reader = EmbeddedReader()
         self._keep_index = keep_index
@@ -31,8 +41,19 @@ class House:
         self._lock = threading.Lock()
 
     def source(self, persona_id: str) -> Source:
-        """The patient of that id (or file)."""
-        return load(persona_id, self.settings.personas)
+        """The patient of that id (or file): the file, or what was published after it."""
+        published = self.shelf.patient(persona_id) if self.shelf else None
+        if published is None:
+            return load(persona_id, self.settings.personas)
+        if persona_id not in available(self.settings.personas):
+            return published
+        file = load(persona_id, self.settings.personas)
+        return published if published.persona.version > file.persona.version else file
+
+    def patients(self) -> list[str]:
+        """The ids of everybody who can be met, in alphabetical order."""
+        published = self.shelf.patients() if self.shelf else []
+        return sorted({*available(self.settings.personas), *published})
 
     def cast(
         self,

@@ -6,5 +6,9 @@ A new module of tables is imported here, so that migrations and tests see it.
 from simulator.store.tables.base import Base
 from simulator.store.tables.operations import BulkChunk, BulkRun
 from simulator.store.tables.sessions import MarkRow, PersonaVersion, SessionRow, TurnRow
+from simulator.store.tables.studio import DraftRow, RetirementRow, SaveRow, VersionRow
 
-__all__ = ["Base", "BulkChunk", "BulkRun", "MarkRow", "PersonaVersion", "SessionRow", "TurnRow"]
+__all__ = [
+    "Base", "BulkChunk", "BulkRun", "DraftRow", "MarkRow", "PersonaVersion", "RetirementRow", "SaveRow", "SessionRow",
+    "TurnRow", "VersionRow",
+]  # fmt: skip
