@@ -15,6 +15,9 @@ st.navigation(
         st.Page(f"{PAGES}/choose.py", title="Patients", icon=":material/groups:", default=True),
         st.Page(f"{PAGES}/practise.py", title="Session", icon=":material/forum:", url_path="session"),
         st.Page(f"{PAGES}/debrief.py", title="Debrief", icon=":material/insights:", url_path="debrief"),
+        st.Page(f"{PAGES}/studio.py", title="Studio", icon=":material/edit_note:", url_path="studio"),
+        st.Page(f"{PAGES}/studio_draft.py", title="Draft", url_path="draft", visibility="hidden"),
+        st.Page(f"{PAGES}/studio_interview.py", title="Interview", url_path="interview", visibility="hidden"),
     ],
     position="top",
 ).run()

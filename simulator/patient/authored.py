@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 from simulator.patient.absurd import is_absurd
 from simulator.patient.telling import Layer, Telling, closed, is_open, tellable
 from simulator.patient.voice import Situation, Talk, Utterance
+from simulator.persona.linting import first_of
 from simulator.persona.parts import Line, Thread
 from simulator.reading.sentences import words
 from simulator.vocabulary import Cue, Move, Stance
@@ -110,7 +111,7 @@ class _Turn:
         )
         for way in ways:
             draft = way()
-            if draft is not None:
+            if draft is not None and first_of(self.s.persona.speech.never, draft.text) is None:
                 yield draft
         yield self._silence()
 
@@ -359,6 +360,7 @@ class _Turn:
             and all(f in self.s.state.told for f in line.after)
             and (line.thread is None or self.s.talk.beats.get(line.thread, 0) > 0)
             and ("{word}" not in line.says or self._word() is not None)
+            and first_of(self.s.persona.speech.never, line.says) is None
         )
 
     def _said(self, line: Line, way: str) -> _Draft:

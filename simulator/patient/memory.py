@@ -71,6 +71,11 @@ class Memory:
         self._collection = _collection(chroma, f"{source.persona.id}-{digest}", entries, encoder)
         self._lock = threading.Lock()
 
+    @property
+    def name(self) -> str:
+        """The name of its collection in the index."""
+        return str(self._collection.name)
+
     def _nameless(self, text: str) -> str:
         """The words without the patient's name, which would pull everything together that holds it."""
         return self._name.sub("", text).strip() or text

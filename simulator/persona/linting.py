@@ -55,7 +55,7 @@ def lint(source: Source) -> list[Finding]:
 
     for place, what, mend in (*_duplicates(persona), *_references(persona), *_unreachable(persona), *_leaks(persona)):
         say("error", place, what, mend)
-    for place, what, mend in (*_coverage(persona), *_unused(persona), *_alike(persona)):
+    for place, what, mend in (*_coverage(persona), *_unused(persona), *_alike(persona), *_never(persona)):
         say("warning", place, what, mend)
     return sorted(found, key=lambda f: (f.level != "error", int(f.where.rsplit(":", 1)[1])))
 
@@ -213,10 +213,26 @@ def _surely_told(scenarios: list[Scenario], facts: dict[str, Fact]) -> frozenset
 
 def gives_away(fact: Fact, text: str) -> str | None:
     """The word in a text that gives this fact away, or None."""
-    for word in fact.words:
+    return first_of(fact.words, text)
+
+
+def first_of(words: Iterable[str], text: str) -> str | None:
+    """The first of these words or phrases that stands in a text, or None."""
+    for word in words:
         if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE):
             return word
     return None
+
+
+def _never(persona: Persona) -> Iterator[_Problem]:
+    for text in _texts(persona):
+        word = first_of(persona.speech.never, text.text)
+        if word:
+            yield (
+                text.place,
+                f"says '{word}', which {persona.name} never does",
+                "reword it; until then it is not spoken",
+            )
 
 
 def _leaks(persona: Persona) -> Iterator[_Problem]:

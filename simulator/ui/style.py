@@ -18,6 +18,9 @@ CSS = """
 .felt { font-family: Georgia, "Times New Roman", serif; font-style: italic; }
 .scale { letter-spacing: .12em; font-size: .95rem; }
 .quote { border-left: 3px solid currentColor; padding-left: .6rem; margin: .15rem 0; opacity: .95; }
+.block-container:has(.wide) { max-width: 96rem; }
+ins { text-decoration: underline; text-decoration-thickness: 2px; color: var(--repair); } del { color: var(--rupture); }
+.said-by { white-space: pre-wrap; font-size: .88rem; border-left: 3px solid currentColor; padding-left: .6rem; overflow-wrap: anywhere; }
 .rupture { color: var(--rupture); } .repair { color: var(--repair); }
 @media (max-width: 640px) { .block-container { padding-left: 1rem; padding-right: 1rem; } }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
@@ -27,3 +30,8 @@ CSS = """
 def apply() -> None:
     """Once a page run."""
     st.html(f"<style>{CSS}</style>")
+
+
+def wide() -> None:
+    """This page needs the width: two texts side by side."""
+    st.html('<span class="wide"></span>')

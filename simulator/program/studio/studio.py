@@ -95,9 +95,14 @@ class Studio:
             raise DraftError("no such draft", where=draft_id[:40], mend="choose one from the list")
         return found
 
+    @staticmethod
+    def kind(draft: Draft) -> Kind:
+        """What a draft is a draft of."""
+        return _kind(draft)
+
     def check(self, kind: Kind, text: str) -> Report:
         """What is wrong with a text."""
-        return check(kind, text, self.patient)
+        return check(kind, text, self.patient) if kind == "moment" else _checked(kind, text)
 
     def save(self, draft_id: str, text: str, *, seen: int, person: str) -> Draft | Clash:
         """The draft as saved; or, where somebody saved since revision `seen`, both texts and their merge."""
@@ -215,6 +220,11 @@ class Studio:
             id=uuid.uuid4().hex, kind=kind, title=check(kind, text).title, author=person, revision=1, text=text,
             base_id=base_id, created_at=at, changed_at=at, changed_by=person, put_away_at=None,
         )  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def _checked(kind: Kind, text: str) -> Report:
+    return check(kind, text)
 
 
 def _kind(draft: Draft) -> Kind:

@@ -6,11 +6,11 @@ import streamlit as st
 
 from simulator.ui import service
 from simulator.ui.parts import current, curve, outcomes, scorecard, ways
-from simulator.ui.parts.words import safe
+from simulator.ui.parts.words import label, safe
 
 sitting = current.sitting("No session to look back on yet. See a patient first.")
 name = sitting.source.persona.name
-st.title(f"{name}: {sitting.scenario.title}", anchor=False)
+st.title(label(f"{name}: {sitting.scenario.title}"), anchor=False)
 
 if len(sitting.past) < 2:
     st.html('<p class="quiet">Nothing was said in this session yet.</p>')

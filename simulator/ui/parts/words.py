@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 from simulator.vocabulary import Move
 
@@ -19,12 +20,19 @@ SKILLS = {
     "confrontation_repair": "repair of a confrontation", "withdrawal_repair": "repair of a withdrawal",
 }  # fmt: skip
 
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|$:~&^=@])")
+
 DIFFICULTY = {1: "first steps", 2: "demanding", 3: "hard"}
 
 
 def safe(text: str) -> str:
     """Text for HTML; Streamlit's own markup in it is disarmed too."""
     return html.escape(text, quote=True)
+
+
+def label(text: str) -> str:
+    """Text for a place that Streamlit reads as Markdown (titles, buttons, options): every mark of it is disarmed."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
 def patient(text: str) -> str:
