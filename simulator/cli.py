@@ -275,6 +275,17 @@ def crash(
         _out(run(settings().model_copy(update={"data": data or Path(folder)}), rounds, seed))
 
 
+@bench_app.command()
+def fuzz(inputs: int = 10_000, seed: int = 1) -> None:
+    """Hostile and broken files, by the hundred thousand: refused with one clear line, or taken as a draft."""
+    from simulator.bench.fuzz import measure
+
+    found = measure(inputs, seed)
+    _out(found)
+    if found["failures"]:
+        raise typer.Exit(1)
+
+
 @bench_app.command("load")
 def load_(people: int = 50, turns: int = 8, seed: int = 1) -> None:
     """Many people practising at once in a real app over its websocket: waiting times, errors, lost or crossed turns."""

@@ -146,8 +146,11 @@ def problems(model: type[BaseModel], text: str, name: str, error: type[Simulator
     except ValidationError as invalid:
         found = sorted(invalid.errors(include_url=False), key=lambda p: p["type"] != "extra_forbidden")
         out = []
+        wrong = [tuple(one["loc"]) for one in found]
         for one in found:
             place = tuple(one["loc"])
+            if one["type"] == "too_short" and any(w[: len(place)] == place and w != place for w in wrong):
+                continue  # only short because something in it is wrong, which is said already
             _, what, mend = _teach(one, model, name, lines)
             out.append(Problem(place, line_of(place, lines), what, mend, one["type"]))
         return out
@@ -182,6 +185,9 @@ def _teach(problem: Any, model: type[BaseModel], name: str, lines: dict[Place, i
     if kind == "literal_error":
         known = [w.strip().strip("'") for w in problem["ctx"]["expected"].replace(" or ", ", ").split(",")]
         return where, f"{path}: unknown word '{problem['input']}'", did_you_mean(str(problem["input"]), known)
+    if kind == "too_short" and "actual_length" in problem.get("ctx", {}):
+        least, got = problem["ctx"]["min_length"], problem["ctx"]["actual_length"]
+        return where, f"{path}: {least} or more are wanted, there {'is' if got == 1 else 'are'} {got}", "write more"
     message = str(problem["msg"]).removeprefix("Value error, ")
     return where, f"{path}: {message[0].lower()}{message[1:]}", ""
 

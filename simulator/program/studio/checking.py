@@ -86,7 +86,7 @@ def check(kind: Kind, text: str, patients: Patients | None = None) -> Report:
                 source = from_text(text, name)
                 found += lint(source)
             else:
-                found += _others(kind, text, name, patients)
+                found += _others(kind, text, name, patients, lines)
         except SimulatorError as broken:
             found.append(_finding(broken, name))
     unwritten = dict(_unwritten(value, ()))
@@ -96,9 +96,15 @@ def check(kind: Kind, text: str, patients: Patients | None = None) -> Report:
     return Report(kind, tuple(sorted(found, key=_order)), value, source)
 
 
-def _others(kind: Kind, text: str, name: str, patients: Patients | None) -> Iterator[Finding]:
+def _others(kind: Kind, text: str, name: str, patients: Patients | None, lines: dict[Place, int]) -> Iterator[Finding]:
     if kind == "rubric":
-        rubric_from_text(text, name)
+        seen: set[str] = set()
+        for i, dimension in enumerate(rubric_from_text(text, name).dimensions):
+            if dimension.id in seen:
+                what = f"dimensions: the id '{dimension.id}' stands twice"
+                line = line_of(("dimensions", i, "id"), lines)
+                yield Finding("error", f"{name}:{line}", what, "give each its own", ("dimensions", i, "id"))
+            seen.add(dimension.id)
         return
     sheet = moments_from_text(text, name)
     if patients is not None:

@@ -22,7 +22,7 @@ def show(desk: Desk) -> None:
     if clash is None:
         return
     st.warning(
-        f"{label(clash.draft.changed_by)} saved this draft while you were writing. Your text is kept; nothing of either is lost.",
+        f"{_who(clash.draft.changed_by)} saved this draft while you were writing. Your text is kept; nothing of either is lost.",
         icon=":material/call_merge:",
     )
     conflicts = clash.merge.conflicts
@@ -73,3 +73,7 @@ def _compare(before: str, after: str) -> None:
     except EditError as broken:
         st.text(str(broken))
         st.code(after, language="yaml", height=300)
+
+
+def _who(person: str) -> str:
+    return "Another window of yours" if person == service.PERSON else label(person)

@@ -86,7 +86,7 @@ def _why(why: Why, exchange: Exchange) -> None:
     lines = [f'<div class="quiet">{exchange.state.stance}, {exchange.state.affect} · {moved}</div>']
     lines += [f'<div class="quiet">Why: {safe(r)}</div>' for r in why.reasons]
     if why.trigger:
-        lines.append(f'<div class="quiet rupture">Touched: the trigger {safe(why.trigger)}</div>')
+        lines.append(f'<div class="rupture">Touched: the trigger {safe(why.trigger)}</div>')
     if why.rung:
         lines.append(f'<div class="quiet">Repair: {safe(why.rung[0])} → {safe(why.rung[1])}</div>')
     for gate in why.gates:
@@ -168,7 +168,7 @@ def _hours(desk: Desk, report: Report) -> None:
     colour = alt.Color(
         "Therapist:N", scale=alt.Scale(domain=list(_COLOURS), range=list(_COLOURS.values())), legend=None
     )
-    x = alt.X("Turn:Q", axis=alt.Axis(tickMinStep=1, grid=False, title="turn"), scale=alt.Scale(domain=[0, 18]))
+    x = alt.X("Turn:Q", axis=alt.Axis(values=[0, 5, 10, 15], grid=False, title="turn"), scale=alt.Scale(domain=[0, 18]))
     y = alt.Y("Alliance:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(values=[0, 0.5, 1], title="alliance"))
     lines = alt.Chart(data).mark_line(strokeWidth=2.4).encode(x, y, color=colour)
     ends = data.groupby("Therapist").tail(1)
@@ -179,7 +179,7 @@ def _hours(desk: Desk, report: Report) -> None:
     )
     st.altair_chart(alt.layer(lines, names).properties(height=220).configure(background="transparent"), width="stretch")
     said = " ".join(
-        f"{h.skill}: {h.past[0].state.alliance:.2f} to {h.alliance:.2f}, {h.ruptures} ruptures, {h.told} facts told."
+        f"{h.skill}: {h.past[0].state.alliance:.2f} to {h.alliance:.2f}, ruptures: {h.ruptures}, facts told: {h.told}."
         for h in hours
     )
     st.html(f'<p>{safe(told_apart(hours))}</p><p class="quiet">{safe(said)}</p>')

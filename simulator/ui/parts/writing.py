@@ -16,7 +16,7 @@ from simulator.program.studio.mending import mends
 from simulator.ui.parts.desk import Desk
 from simulator.ui.parts.field_words import CASE, MANY, NEW, SINGLE
 from simulator.ui.parts.part_form import form
-from simulator.ui.parts.words import safe
+from simulator.ui.parts.words import label, safe
 from simulator.yamledit import append, put, remove, value_at
 
 MOST = 40
@@ -30,7 +30,7 @@ def findings(desk: Desk, report: Report) -> None:
     possible = mends(desk.text, report, MOST)
     for number, finding in enumerate(report.findings[:MOST]):
         line = line_in(finding)
-        words, jump, mend = st.columns([6, 1.4, 2.6], vertical_alignment="center")
+        words, jump = st.columns([6, 1.4], vertical_alignment="top")
         kind = "To mend" if finding.level == "error" else "Perhaps"
         more = f' <span class="quiet">{safe(finding.mend)}</span>' if finding.mend else ""
         words.html(f'<span class="who">{kind} · line {line}</span><br>{safe(finding.what)}{more}')
@@ -39,8 +39,8 @@ def findings(desk: Desk, report: Report) -> None:
             st.session_state["presses"] += 1
             st.rerun()
         found = possible.get(finding)
-        if found is not None and mend.button(
-            found.does[:1].upper() + found.does[1:], key=f"mend-{number}", width="stretch"
+        if found is not None and words.button(
+            f"Mend it: {label(found.does)}", key=f"mend-{number}", icon=":material/healing:"
         ):
             desk.write(found.text)
             st.rerun()
