@@ -18,6 +18,7 @@ CSS = """
 .felt { font-family: Georgia, "Times New Roman", serif; font-style: italic; }
 .scale { letter-spacing: .12em; font-size: .95rem; }
 .quote { border-left: 3px solid currentColor; padding-left: .6rem; margin: .15rem 0; opacity: .95; }
+@media (prefers-color-scheme: dark) { button[kind^="primary"], button[kind^="primary"] * { color: #1B2322; } }
 .block-container:has(.wide) { max-width: 96rem; }
 ins { text-decoration: underline; text-decoration-thickness: 2px; color: var(--repair); } del { color: var(--rupture); }
 .said-by { white-space: pre-wrap; font-size: .88rem; border-left: 3px solid currentColor; padding-left: .6rem; overflow-wrap: anywhere; }

@@ -206,6 +206,8 @@ def test_the_studio_is_accessible_and_fits_a_phone(browser: Browser, app: App, j
     quiet(page)
     _axe(page)
     page.get_by_role("button", name="write 'advice'").click()
+    expect(state(page)).to_contain_text("ready to publish")
+    quiet(page)
     for view in ("Forms", "Test drive", "Versions"):
         beside(page, view)
         if view == "Test drive":

@@ -28,8 +28,9 @@ if st.query_params.get("draft") != draft.id:
     st.query_params["draft"] = draft.id
 
 desk = desk_of(draft)
+news = st.container()
 if desk.catch_up(draft):
-    st.info(f"{label(draft.changed_by)} has saved this draft; you see the new text.", icon=":material/sync:")
+    news.info(f"{label(draft.changed_by)} has saved this draft; you see the new text.", icon=":material/sync:")
 kind = studio.kind(draft)
 report = studio.check(kind, desk.text)
 
@@ -45,9 +46,10 @@ state = [
 st.html(
     f'<p class="quiet" role="status">Draft, saved as revision {desk.seen} · {" · ".join(s for s in state if s)}</p>'
 )
-if desk.trouble:
-    st.error(desk.trouble, icon=":material/error:")
-clash.show(desk)
+with st.container():  # always there, so that what comes below keeps its place when a notice comes or goes
+    if desk.trouble:
+        st.error(desk.trouble, icon=":material/error:")
+    clash.show(desk)
 
 beside, file = st.columns([1, 1], gap="medium")
 with file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -10,14 +11,16 @@ import streamlit as st
 from pydantic import BaseModel
 
 from simulator.errors import SimulatorError
-from simulator.persona.parts import Persona
-from simulator.program.studio.checking import Report, line_in
-from simulator.program.studio.mending import mends
+from simulator.persona import Finding, Persona
+from simulator.program.studio.checking import Kind, Report, line_in
+from simulator.program.studio.mending import mend_of, mends
+from simulator.ui import service
 from simulator.ui.parts.desk import Desk
 from simulator.ui.parts.field_words import CASE, MANY, NEW, SINGLE
 from simulator.ui.parts.part_form import form
 from simulator.ui.parts.words import label, safe
 from simulator.yamledit import append, put, remove, value_at
+from simulator.yamlfile import Place
 
 MOST = 40
 
@@ -34,18 +37,36 @@ def findings(desk: Desk, report: Report) -> None:
         kind = "To mend" if finding.level == "error" else "Perhaps"
         more = f' <span class="quiet">{safe(finding.mend)}</span>' if finding.mend else ""
         words.html(f'<span class="who">{kind} · line {line}</span><br>{safe(finding.what)}{more}')
-        if jump.button("Go", key=f"go-{number}", help=f"Line {line} in the file", icon=":material/arrow_forward:"):
+        if jump.button(
+            "Go", key=f"go-{_mark(finding)}", help=f"Line {line} in the file", icon=":material/arrow_forward:"
+        ):
             desk.go = (f"{desk.stamp}-{number}-{line}-{st.session_state.setdefault('presses', 0)}", line)
             st.session_state["presses"] += 1
             st.rerun()
         found = possible.get(finding)
-        if found is not None and words.button(
-            f"Mend it: {label(found.does)}", key=f"mend-{number}", icon=":material/healing:"
-        ):
-            desk.write(found.text)
-            st.rerun()
+        if found is not None:
+            words.button(
+                f"Mend it: {label(found.does)}", key=f"mend-{_mark(finding)}", icon=":material/healing:",
+                on_click=_mend, args=(desk, report.kind, finding.what, finding.place),
+            )  # fmt: skip
     if len(report.findings) > MOST:
         st.html(f'<p class="quiet">And {len(report.findings) - MOST} more further down.</p>')
+
+
+def _mark(finding: Finding) -> int:
+    """A key that goes with the finding, not with its place in the list: a press on a list just redrawn still counts."""
+    return zlib.crc32(f"{finding.what}{finding.place}".encode())
+
+
+def _mend(desk: Desk, kind: Kind, what: str, place: Place) -> None:
+    """Mends what was pressed, in the text as it stands now."""
+    report = service.studio().check(kind, desk.text)
+    for finding in report.findings:
+        if (finding.what, finding.place) == (what, place):
+            mend = mend_of(desk.text, report, finding)
+            if mend is not None:
+                desk.write(mend.text)
+            return
 
 
 def parts(desk: Desk, report: Report) -> None:
