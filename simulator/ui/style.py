@@ -20,6 +20,7 @@ CSS = """
 .quote { border-left: 3px solid currentColor; padding-left: .6rem; margin: .15rem 0; opacity: .95; }
 @media (prefers-color-scheme: dark) { button[kind^="primary"], button[kind^="primary"] * { color: #1B2322; } }
 .block-container:has(.wide) { max-width: 96rem; }
+@media (min-width: 900px) { [data-testid="stColumn"]:has(.beside) { position: sticky; top: 4rem; align-self: flex-start; } }
 ins { text-decoration: underline; text-decoration-thickness: 2px; color: var(--repair); } del { color: var(--rupture); }
 .said-by { white-space: pre-wrap; font-size: .88rem; border-left: 3px solid currentColor; padding-left: .6rem; overflow-wrap: anywhere; }
 .rupture { color: var(--rupture); } .repair { color: var(--repair); }

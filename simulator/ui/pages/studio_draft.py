@@ -53,7 +53,7 @@ with st.container():  # always there, so that what comes below keeps its place w
 
 beside, file = st.columns([1, 1], gap="medium")
 with file:
-    st.html('<div class="who">The file</div>')
+    st.html('<div class="who beside">The file</div>')
     marks: dict[int, tuple[str, str]] = {}
     for finding in report.findings:
         marks.setdefault(line_in(finding), (finding.level, finding.what))
