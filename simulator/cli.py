@@ -170,10 +170,13 @@ def chat(persona: str, scenario: str | None = None) -> None:
 
     from simulator.practice.house import House
     from simulator.practice.practice import Practice
+    from simulator.program.studio.shelf import Shelf
     from simulator.store import Database, Log
+    from simulator.store.studio import Drafts
 
     console = Console()
-    practice = Practice(House(settings(), keep_index=True), Log(Database(settings())))
+    database = Database(settings())
+    practice = Practice(House(settings(), keep_index=True, shelf=Shelf(Drafts(database))), Log(database))
     sitting = practice.begin("me", persona, scenario)
     name = sitting.source.persona.name
     console.print(f"[dim]{sitting.scenario.before_you_begin}[/dim]\n")

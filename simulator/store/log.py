@@ -67,6 +67,11 @@ class Log:
     def __init__(self, database: Database) -> None:
         self._db = database
 
+    @property
+    def database(self) -> Database:
+        """Where it is kept; for repositories that look at the same sessions from another side."""
+        return self._db
+
     def remember_persona(self, *, sha256: str, persona_id: str, version: int, text: str) -> None:
         """Keeps a patient as met; the same text twice is kept once."""
         with self._db.session() as sql:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -154,6 +154,12 @@ class Studio:
                 f"there is a '{item}' already", where=f"{kind}.yaml:1",
                 mend="give this one its own id, or begin with a revision of the other",
             )  # fmt: skip
+        newer = self.newer(draft)
+        if newer is not None:
+            raise DraftError(
+                f"version {newer.number} was published since this draft began", where=item,
+                mend="put it and this draft together first, so that neither is lost",
+            )  # fmt: skip
         number = max(self.drafts.highest(kind, item), self._files(kind).get(item, 0)) + 1
         text = draft.text if kind == "moment" else put(draft.text, ("version",), number)
         if base is not None and _same(kind, base.text, text, base.number):
@@ -162,6 +168,24 @@ class Studio:
         self.drafts.save(draft_id, text, draft.title, seen=seen, person=person, at=self._clock())
         self.drafts.rest_on(draft_id, version.id)
         return version
+
+    def newer(self, draft: Draft) -> Version | None:
+        """The version that somebody published after the one this draft rests on, if it is offered."""
+        base = self.drafts.version(draft.base_id) if draft.base_id else None
+        if base is None:
+            return None
+        number = self.drafts.offered(_kind(draft)).get(base.item_id, 0)
+        if number <= base.number:
+            return None
+        return next(v for v in self.drafts.versions(_kind(draft), base.item_id) if v.number == number)
+
+    def together(self, draft: Draft) -> Clash:
+        """A draft and the version published since it began. Raises DraftError where there is none."""
+        newer, base = self.newer(draft), self.drafts.version(draft.base_id) if draft.base_id else None
+        if newer is None or base is None:
+            raise DraftError("nothing was published since this draft began", where=draft.title)
+        theirs = replace(draft, text=newer.text, changed_by=newer.author, base_id=newer.id)
+        return Clash(theirs, base.text, draft.text, merge(base.text, draft.text, newer.text))
 
     def retire(self, version_id: int, person: str) -> None:
         """Offers a version no longer. Sessions that met it keep it."""

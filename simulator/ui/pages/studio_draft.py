@@ -7,7 +7,7 @@ import streamlit as st
 from simulator.errors import SimulatorError
 from simulator.program.studio.checking import line_in
 from simulator.ui import service, style
-from simulator.ui.parts import clash, editor, test_drive, versions, writing
+from simulator.ui.parts import clash, editor, rubric_effect, test_drive, versions, writing
 from simulator.ui.parts.desk import desk as desk_of
 from simulator.ui.parts.words import label
 
@@ -64,6 +64,8 @@ with file:
     st.html('<p class="quiet">Saved as you write. Every text that was ever saved is kept under Versions.</p>')
 with beside:
     views = ["To mend", "Forms", "Test drive", "Versions"] if kind == "persona" else ["To mend", "Versions"]
+    if kind == "rubric":
+        views.insert(1, "Effect")
     view = st.segmented_control(
         "Beside the file", views, default=views[0], required=True, key="beside", label_visibility="collapsed"
     )
@@ -71,6 +73,8 @@ with beside:
         writing.parts(desk, report)
     elif view == "Test drive":
         test_drive.show(desk, report)
+    elif view == "Effect":
+        rubric_effect.show(desk, draft)
     elif view == "Versions":
         versions.show(desk, draft, report)
     else:

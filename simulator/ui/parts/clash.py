@@ -21,8 +21,9 @@ def show(desk: Desk) -> None:
     clash = desk.clash
     if clash is None:
         return
+    did = "saved this draft while you were writing" if desk.rests_on is None else "published a version since you began"
     st.warning(
-        f"{_who(clash.draft.changed_by)} saved this draft while you were writing. Your text is kept; nothing of either is lost.",
+        f"{_who(clash.draft.changed_by)} {did}. Your text is kept; nothing of either is lost.",
         icon=":material/call_merge:",
     )
     conflicts = clash.merge.conflicts
@@ -50,7 +51,11 @@ def show(desk: Desk) -> None:
     if save.button("Save both together", type="primary", width="stretch", key="clash-save"):
         desk.settle(text)
         st.rerun()
-    if apart.button("Keep mine as a draft of its own", width="stretch", key="clash-apart"):
+    if desk.rests_on is not None:
+        if apart.button("Not now", width="stretch", key="clash-not-now"):
+            desk.clash = desk.rests_on = None
+            st.rerun()
+    elif apart.button("Keep mine as a draft of its own", width="stretch", key="clash-apart"):
         draft = service.studio().begin(
             service.studio().kind(clash.draft), clash.mine, service.PERSON, base_id=clash.draft.base_id
         )

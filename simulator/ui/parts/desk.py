@@ -25,6 +25,8 @@ class Desk:
     trouble: str = ""
     go: tuple[str, int] | None = None
     talk: Rehearsal | None = None
+    rests_on: int | None = None
+    """The version that the clash is with, where it is not another save."""
 
     def typed(self, stamp: str, text: str) -> None:
         """What was typed into the file; dropped where that text has been replaced since."""
@@ -60,6 +62,14 @@ class Desk:
             self.clash = found
         else:
             self.clash, self.seen = None, found.revision
+            if self.rests_on is not None:
+                service.studio().drafts.rest_on(self.draft_id, self.rests_on)
+                self.rests_on = None
+
+    def bring_together(self, draft: Draft) -> None:
+        """Lays the version that was published since beside the draft."""
+        self.clash = service.studio().together(draft)
+        self.rests_on = self.clash.draft.base_id
 
     def catch_up(self, draft: Draft) -> bool:
         """Takes over what somebody else saved while nothing was changed here. Whether there was anything."""

@@ -23,10 +23,22 @@ def show(desk: Desk, draft: Draft, report: Report) -> None:
     if base is not None:
         with st.expander(f"What differs from version {base.number}", expanded=True):
             _compare(base.text, desk.text)
+    newer = studio.newer(draft)
+    if newer is not None:
+        st.info(f"Version {newer.number} was published since this draft began.", icon=":material/new_releases:")
+        if st.button("Put it and this draft together", type="primary", key="together"):
+            desk.bring_together(draft)
+            st.rerun()
     note = st.text_input("What is new, in a sentence (for your colleagues)", key="publish-note", max_chars=300)
     if not report.ready:
         st.html(f'<p class="quiet">Not ready: {len(report.errors)} to mend first.</p>')
-    if st.button("Publish", type="primary", disabled=not report.ready, icon=":material/publish:", key="publish"):
+    if st.button(
+        "Publish",
+        type="primary",
+        disabled=not report.ready or newer is not None,
+        icon=":material/publish:",
+        key="publish",
+    ):
         try:
             version = studio.publish(draft.id, seen=desk.seen, person=service.PERSON, note=note or "")
         except SimulatorError as error:

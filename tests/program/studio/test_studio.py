@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +18,11 @@ from simulator.program.studio.mending import mends
 from simulator.program.studio.shelf import Shelf
 from simulator.program.studio.studio import Clash, Studio
 from simulator.store import Database, Log
-from simulator.store.studio import Draft
+from simulator.store.backup import backup, restore
+from simulator.store.studio import Draft, Drafts
 from simulator.yamledit import append, put
+from tests.program.studio.conftest import AT
+from tests.store.stores import settings_for
 
 
 def saved(found: Draft | Clash) -> Draft:
@@ -189,3 +193,34 @@ def test_two_instances_on_one_database_agree(studio: Studio, joan: str) -> None:
     studio.publish(draft.id, seen=1, person="ann")
     assert other.items("persona") == studio.items("persona")
     assert Shelf(other.drafts).patients() == ["joan"]
+
+
+def test_two_drafts_of_one_version_do_not_write_over_each_other(studio: Studio, joan: str) -> None:
+    first = studio.begin("persona", joan, "ann")
+    studio.publish(first.id, seen=1, person="ann")
+    hers, his = (studio.begin_revision("persona", "joan", who) for who in ("ann", "bob"))
+    studio.save(hers.id, hers.text.replace("age: 67", "age: 68"), seen=1, person="ann")
+    studio.save(his.id, his.text.replace("tolerance: 0.85", "tolerance: 0.8"), seen=1, person="bob")
+    second = studio.publish(hers.id, seen=2, person="ann")
+    with pytest.raises(DraftError, match="version 2 was published since"):
+        studio.publish(his.id, seen=2, person="bob")
+    clash = studio.together(studio.draft(his.id))
+    assert clash.merge.conflicts == ()
+    merged = saved(studio.save(his.id, clash.merge.text(), seen=2, person="bob"))
+    studio.drafts.rest_on(his.id, second.id)
+    third = studio.publish(his.id, seen=merged.revision, person="bob")
+    assert third.number == 3
+    assert "age: 68" in third.text
+    assert "tolerance: 0.8\n" in third.text
+
+
+def test_a_backup_carries_drafts_and_versions(studio: Studio, joan: str, tmp_path: Path) -> None:
+    draft = studio.begin("persona", joan, "ann")
+    version = studio.publish(draft.id, seen=1, person="ann")
+    studio.retire(version.id, "ann")
+    backup(studio.drafts._db, tmp_path / "all.zip", AT)
+    other = Database(settings_for(tmp_path / "elsewhere"))
+    restore(other, tmp_path / "all.zip")
+    assert Drafts(other).versions() == studio.drafts.versions()
+    assert Drafts(other).saves(draft.id) == studio.drafts.saves(draft.id)
+    assert Drafts(other).draft(draft.id) == studio.drafts.draft(draft.id)
