@@ -232,9 +232,14 @@ def chat(
     from rich.console import Console
 
     from simulator.practice.opening import open_practice
+    from simulator.program.studio.shelf import Shelf
+    from simulator.store import Database
+    from simulator.store.studio import Drafts
 
     console = Console()
-    practice = open_practice(settings().model_copy(update={"voice": voice} if voice else {}))
+    database = Database(settings())
+    chosen = settings().model_copy(update={"voice": voice} if voice else {})
+    practice = open_practice(chosen, database, Shelf(Drafts(database)))
     sitting = practice.begin("me", persona, scenario)
     name = sitting.source.persona.name
     console.print(f"[dim]{name} lives {practice.place(sitting).label}.[/dim]")
@@ -349,6 +354,17 @@ def crash(
 
     with tempfile.TemporaryDirectory() as folder:
         _out(run(settings().model_copy(update={"data": data or Path(folder)}), rounds, seed))
+
+
+@bench_app.command()
+def fuzz(inputs: int = 10_000, seed: int = 1) -> None:
+    """Hostile and broken files, by the hundred thousand: refused with one clear line, or taken as a draft."""
+    from simulator.bench.fuzz import measure
+
+    found = measure(inputs, seed)
+    _out(found)
+    if found["failures"]:
+        raise typer.Exit(1)
 
 
 @bench_app.command("load")

@@ -1,7 +1,8 @@
 """Who may do what with whose: one rule for every public method of every service that pages use. What has no rule is refused.
 
 A rule names who may: `own` (the person it is about), `member` (anybody in the program it belongs to), `instructor`, `admin`
-(of that program), `anyone` (whoever is signed in; for what holds nobody's data). See docs/decisions/0015.
+(of that program), `anyone` (whoever is signed in; for what holds nobody's data), `writer` (an instructor or administrator of
+any program, or whoever works alone, and only in their own name). See docs/decisions/0015.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from simulator.errors import SimulatorError
 
 Role = Literal["trainee", "instructor", "admin"]
 ROLES: tuple[Role, ...] = ("trainee", "instructor", "admin")
-Who = Literal["own", "member", "instructor", "admin", "anyone"]
+Who = Literal["own", "member", "instructor", "admin", "anyone", "writer"]
 
 
 class Forbidden(SimulatorError):
@@ -58,6 +59,7 @@ def _rule(*who: Who, audited: bool = False) -> Rule:
 OWN = _rule("own")
 ANYONE = _rule("anyone")
 MEMBER = _rule("member")
+WRITER = _rule("writer")
 STAFF = _rule("instructor", "admin")
 STAFF_LOOK = _rule("instructor", "admin", audited=True)
 OWN_OR_STAFF = _rule("own", "instructor", "admin", audited=True)
@@ -94,6 +96,18 @@ RULES: dict[str, Rule] = {
         OWN,
     ),
     "Drilling.moments": ANYONE, "Drilling.broken": ANYONE, "Drilling.begin": ANYONE,
+    # the studio
+    **dict.fromkeys(
+        (
+            "Studio.begin", "Studio.begin_blank", "Studio.begin_revision", "Studio.begin_copy", "Studio.bring_in",
+            "Studio.take_out", "Studio.draft", "Studio.kind", "Studio.check", "Studio.save", "Studio.history",
+            "Studio.put_away", "Studio.publish", "Studio.newer", "Studio.together", "Studio.retire",
+            "Studio.offer_again", "Studio.items", "Studio.current", "Studio.patient", "Studio.drafts",
+            "Drafts.drafts", "Drafts.versions", "Drafts.version", "Stage.begin", "Stage.say", "Stage.again",
+            "Stage.with_source", "Stage.why", "Stage.hours", "Stage.cast", "Stage.memory",
+        ),
+        WRITER,
+    ),
     # people
     "People.program": MEMBER, "People.consent_wanted": OWN, "People.consent": OWN, "People.withdraw_consent": OWN,
     "People.sign_out_everywhere": OWN, "People.looks_at": OWN,
@@ -123,4 +137,9 @@ def may(actor: Actor, rule: Rule, target: Target) -> bool:
         or ("member" in rule.who and role is not None)
         or ("instructor" in rule.who and role == "instructor")
         or ("admin" in rule.who and role == "admin")
+        or (
+            "writer" in rule.who
+            and (actor.alone or actor.has("instructor", "admin"))
+            and target.person in (None, actor.id)
+        )
     )

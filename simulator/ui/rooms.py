@@ -14,6 +14,17 @@ if TYPE_CHECKING:
 PAGES = "simulator/ui/pages"
 
 
+def studio_pages(actor: Actor) -> list[StreamlitPage | Any]:
+    """Where patients are written: for instructors, administrators, and whoever works alone."""
+    if not (actor.alone or actor.has("instructor", "admin")):
+        return []
+    return [
+        st.Page(f"{PAGES}/studio.py", title="Studio", icon=":material/edit_note:", url_path="studio"),
+        st.Page(f"{PAGES}/studio_draft.py", title="Draft", url_path="draft", visibility="hidden"),
+        st.Page(f"{PAGES}/studio_interview.py", title="Interview", url_path="interview", visibility="hidden"),
+    ]
+
+
 def program_pages(actor: Actor) -> list[StreamlitPage | Any]:
     """The pages beyond practice, by role; none in single-user mode."""
     if actor.alone:

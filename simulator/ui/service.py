@@ -29,9 +29,13 @@ from simulator.practice.practice import Practice, now
 from simulator.practice.progressing import Outlook, Progressing
 from simulator.practice.selfview import SelfViews
 from simulator.program import Actor, Cohorts, Office, People, guarded, open_office
+from simulator.program.studio.rehearsal import Stage
+from simulator.program.studio.shelf import Shelf
+from simulator.program.studio.studio import Studio
 from simulator.rubric import load as load_rubric
 from simulator.settings import settings
 from simulator.store import Answers, Asides, Database, Practised, Reflections, Settled
+from simulator.store.studio import Drafts
 from simulator.ui import whoever
 
 T = TypeVar("T")
@@ -62,7 +66,7 @@ def _practice() -> Practice:
     journal.set_level(settings().log_level)
     if settings().metrics_port:
         journal.serve_metrics(settings().metrics_port or 0)
-    practice = open_practice(settings(), _database())
+    practice = open_practice(settings(), _database(), Shelf(Drafts(_database())))
     threading.Thread(target=_warm, args=(practice,), name="warm", daemon=True).start()
     return practice
 
@@ -76,6 +80,16 @@ def _warm(practice: Practice) -> None:
     practice.house.warm()
     gc.collect()
     gc.freeze()
+
+
+@st.cache_resource(show_spinner=False)
+def _studio() -> Studio:
+    return Studio(Drafts(_database()), settings())
+
+
+@st.cache_resource(show_spinner=False)
+def _stage() -> Stage:
+    return Stage(_practice().house)
 
 
 @st.cache_resource(show_spinner=False)
@@ -214,3 +228,17 @@ def transcriber() -> Transcriber | None:
         return from_settings(settings())
     except SimulatorError:
         return None
+
+
+@guards
+def studio() -> Studio:
+    """The instructors' studio."""
+    office()
+    return _studio()
+
+
+@guards
+def stage() -> Stage:
+    """Where drafts are test-driven."""
+    office()
+    return _stage()

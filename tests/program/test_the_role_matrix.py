@@ -21,12 +21,14 @@ from tests.program.conftest import Town, settle
 from tests.store.stores import settings_for
 
 OTHER = {
-    "Practice", "Debriefing", "Drilling", "Log", "Branching", "Hours", "Nudging", "SelfViews", "Reflections",
+    "Practice", "Debriefing", "Drilling", "Log", "Branching", "Hours", "Nudging", "SelfViews", "Reflections", "Studio",
+    "Drafts", "Stage",
 }  # fmt: skip
 """Rooms below the program: tested with sessions of their own."""
 
 SPECIFICATION = {
-    # letters: o the person it is about; t, i, a a trainee, instructor, admin of its program; x anybody signed in
+    # letters: o the person it is about; t, i, a a trainee, instructor, admin of its program; x anybody signed in;
+    # w an instructor or admin of any program, in their own name
     "Practice.begin": "o", "Practice.resume": "o", "Practice.say": "o", "Practice.reply": "o",
     "Practice.answer_pending": "o", "Practice.pending_reply": "o", "Practice.end": "o", "Practice.cast": "o",
     "Practice.place": "o", "Practice.earlier": "o", "Practice.outcomes": "o", "Practice.house": "x", "Practice.log": "x",
@@ -48,6 +50,17 @@ SPECIFICATION = {
             "Reflections.assessment", "Reflections.assessments",
         ),
         "o",
+    ),
+    **dict.fromkeys(
+        (
+            "Studio.begin", "Studio.begin_blank", "Studio.begin_revision", "Studio.begin_copy", "Studio.bring_in",
+            "Studio.take_out", "Studio.draft", "Studio.kind", "Studio.check", "Studio.save", "Studio.history",
+            "Studio.put_away", "Studio.publish", "Studio.newer", "Studio.together", "Studio.retire",
+            "Studio.offer_again", "Studio.items", "Studio.current", "Studio.patient", "Studio.drafts",
+            "Drafts.drafts", "Drafts.versions", "Drafts.version", "Stage.begin", "Stage.say", "Stage.again",
+            "Stage.with_source", "Stage.why", "Stage.hours", "Stage.cast", "Stage.memory",
+        ),
+        "w",
     ),
     "Debriefing.rubric": "x", "Debriefing.debrief": "o", "Debriefing.try_again": "o", "Log.sessions": "o",
     "People.program": "tia", "People.consent_wanted": "o", "People.consent": "o", "People.withdraw_consent": "o",
@@ -126,6 +139,10 @@ def test_the_policy_is_the_specification(action: str) -> None:
             or (here and role[0] in letters)
         )  # fmt: skip
         assert may(actor, RULES[action], target) is wanted, (action, person)
+        if letters == "w":
+            for own in (Target(), Target(person)):
+                assert may(actor, RULES[action], own) is (role != "trainee"), (action, person)
+            assert may(Actor("local", "", alone=True), RULES[action], Target("local"))
 
 
 @pytest.fixture(scope="module")

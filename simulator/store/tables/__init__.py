@@ -32,6 +32,7 @@ from simulator.store.tables.people import (
 )
 from simulator.store.tables.preferences import SettledRow
 from simulator.store.tables.sessions import MarkRow, PersonaVersion, SessionRow, TurnRow
+from simulator.store.tables.studio import DraftRow, RetirementRow, SaveRow, VersionRow
 
 __all__ = [
     "AccommodationRow",
@@ -44,6 +45,7 @@ __all__ = [
     "CohortMemberRow",
     "CohortRow",
     "ConsentRow",
+    "DraftRow",
     "FormRow",
     "IntegrityNoteRow",
     "InvitationRow",
@@ -62,6 +64,8 @@ __all__ = [
     "PinnedRow",
     "ProgramRow",
     "ProgramSessionRow",
+    "RetirementRow",
+    "SaveRow",
     "SelfAssessmentRow",
     "SessionRow",
     "SettledRow",
@@ -70,4 +74,5 @@ __all__ = [
     "StationRow",
     "TurnRow",
     "TurnScoreRow",
+    "VersionRow",
 ]
