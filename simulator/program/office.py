@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from simulator.practice.practice import Practice, now
+from simulator.program.assessing import Assessing
 from simulator.program.cohorts import Cohorts
 from simulator.program.door import Door
 from simulator.program.people import People
 from simulator.settings import Settings
 from simulator.store import Database
+from simulator.store.assessments import AssessmentStore
 from simulator.store.cohorts import CohortStore
 from simulator.store.people import PeopleStore
 
@@ -24,6 +26,7 @@ class Office:
     door: Door
     people: People
     cohorts: Cohorts
+    assessing: Assessing
 
 
 def open_office(
@@ -38,4 +41,5 @@ def open_office(
         door=Door(store, cohorts, clock=clock),
         people=people,
         cohorts=Cohorts(cohorts, people, practice, clock=clock),
+        assessing=Assessing(AssessmentStore(database), cohorts, people, practice, clock=clock),
     )

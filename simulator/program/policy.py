@@ -92,6 +92,17 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("People.invite", "People.invitations", "People.revoke_invitation", "People.looks"), ADMIN),
     **dict.fromkeys(("People.set_role", "People.remove", "People.set_groups"), ADMIN_LOOK),
     "People.set_policy": ADMIN_LOOK,
+    # assessments
+    **dict.fromkeys(("Assessing.moments", "Assessing.lock", "Assessing.forms"), STAFF),
+    **dict.fromkeys(("Assessing.accommodate", "Assessing.notes", "Assessing.scores", "Assessing.replay"), STAFF_LOOK),
+    "Assessing.release": ADMIN_LOOK,
+    **dict.fromkeys(
+        (
+            "Assessing.take", "Assessing.stand", "Assessing.open_station", "Assessing.draft", "Assessing.answer",
+            "Assessing.say", "Assessing.end_station", "Assessing.mine",
+        ),
+        OWN,
+    ),
     # cohorts and assignments
     **dict.fromkeys(
         (
