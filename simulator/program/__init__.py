@@ -7,5 +7,17 @@ from simulator.program.guard import guarded
 from simulator.program.office import Office, open_office
 from simulator.program.people import People
 from simulator.program.policy import Actor, Forbidden
+from simulator.program.results import Results
 
-__all__ = ["Actor", "Assessing", "Cohorts", "Door", "Forbidden", "Office", "People", "guarded", "open_office"]
+__all__ = [
+    "Actor",
+    "Assessing",
+    "Cohorts",
+    "Door",
+    "Forbidden",
+    "Office",
+    "People",
+    "Results",
+    "guarded",
+    "open_office",
+]

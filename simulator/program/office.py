@@ -11,6 +11,7 @@ from simulator.program.assessing import Assessing
 from simulator.program.cohorts import Cohorts
 from simulator.program.door import Door
 from simulator.program.people import People
+from simulator.program.results import Results
 from simulator.settings import Settings
 from simulator.store import Database
 from simulator.store.assessments import AssessmentStore
@@ -27,6 +28,7 @@ class Office:
     people: People
     cohorts: Cohorts
     assessing: Assessing
+    results: Results
 
 
 def open_office(
@@ -42,4 +44,5 @@ def open_office(
         people=people,
         cohorts=Cohorts(cohorts, people, practice, clock=clock),
         assessing=Assessing(AssessmentStore(database), cohorts, people, practice, clock=clock),
+        results=Results(AssessmentStore(database), store),
     )

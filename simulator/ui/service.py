@@ -23,7 +23,7 @@ from simulator.practice.drilling import Drilling
 from simulator.practice.opening import open_practice
 from simulator.practice.practice import Practice, now
 from simulator.practice.progressing import Outlook, Progressing
-from simulator.program import Actor, Assessing, Cohorts, Office, People, guarded, open_office
+from simulator.program import Actor, Assessing, Cohorts, Office, People, Results, guarded, open_office
 from simulator.rubric import load as load_rubric
 from simulator.settings import settings
 from simulator.store import Answers, Database, Practised, Settled
@@ -121,6 +121,12 @@ def cohorts() -> Cohorts:
 def assessing() -> Assessing:
     """Assessments: building, taking, replaying."""
     return office().assessing
+
+
+@guards
+def results() -> Results:
+    """A form's results and exports."""
+    return office().results
 
 
 @st.cache_resource(show_spinner=False)
