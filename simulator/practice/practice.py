@@ -119,6 +119,8 @@ class Practice:
         source = as_met(text, f"{record.persona_id}.yaml")
         rows = self.log.turns(session_id)
         past = tuple(exchange_of(row) for row in rows if row.patient is not None)
+        if not past:
+            raise SimulatorError("the words of this session are no longer kept", where=session_id)
         pending = rows[-1].therapist if rows and rows[-1].patient is None else None
         scenario = next(s for s in source.persona.scenarios if s.id == record.scenario_id)
         return Sitting(record, source, scenario, past, pending)

@@ -7,6 +7,7 @@ from simulator.program.guard import guarded
 from simulator.program.office import Office, open_office
 from simulator.program.people import People
 from simulator.program.policy import Actor, Forbidden
+from simulator.program.privacy import Privacy
 from simulator.program.results import Results
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Forbidden",
     "Office",
     "People",
+    "Privacy",
     "Results",
     "guarded",
     "open_office",

@@ -11,12 +11,14 @@ from simulator.program.assessing import Assessing
 from simulator.program.cohorts import Cohorts
 from simulator.program.door import Door
 from simulator.program.people import People
+from simulator.program.privacy import Privacy
 from simulator.program.results import Results
 from simulator.settings import Settings
 from simulator.store import Database
 from simulator.store.assessments import AssessmentStore
 from simulator.store.cohorts import CohortStore
 from simulator.store.people import PeopleStore
+from simulator.store.privacy import PrivacyStore
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,7 @@ class Office:
     cohorts: Cohorts
     assessing: Assessing
     results: Results
+    privacy: Privacy
 
 
 def open_office(
@@ -45,4 +48,5 @@ def open_office(
         cohorts=Cohorts(cohorts, people, practice, clock=clock),
         assessing=Assessing(AssessmentStore(database), cohorts, people, practice, clock=clock),
         results=Results(AssessmentStore(database), store),
+        privacy=Privacy(PrivacyStore(database), store, practice, clock=clock),
     )

@@ -92,6 +92,8 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("People.invite", "People.invitations", "People.revoke_invitation", "People.looks"), ADMIN),
     **dict.fromkeys(("People.set_role", "People.remove", "People.set_groups"), ADMIN_LOOK),
     "People.set_policy": ADMIN_LOOK,
+    # confidentiality
+    "Privacy.copy": OWN, "Privacy.erase": OWN, "Privacy.retention": ADMIN_LOOK,
     # assessments
     **dict.fromkeys(("Assessing.moments", "Assessing.lock", "Assessing.forms"), STAFF),
     **dict.fromkeys(("Assessing.accommodate", "Assessing.notes", "Assessing.scores", "Assessing.replay"), STAFF_LOOK),

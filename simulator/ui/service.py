@@ -23,7 +23,7 @@ from simulator.practice.drilling import Drilling
 from simulator.practice.opening import open_practice
 from simulator.practice.practice import Practice, now
 from simulator.practice.progressing import Outlook, Progressing
-from simulator.program import Actor, Assessing, Cohorts, Office, People, Results, guarded, open_office
+from simulator.program import Actor, Assessing, Cohorts, Office, People, Privacy, Results, guarded, open_office
 from simulator.rubric import load as load_rubric
 from simulator.settings import settings
 from simulator.store import Answers, Database, Practised, Settled
@@ -127,6 +127,12 @@ def assessing() -> Assessing:
 def results() -> Results:
     """A form's results and exports."""
     return office().results
+
+
+@guards
+def privacy() -> Privacy:
+    """A person's copy, erasure, retention."""
+    return office().privacy
 
 
 @st.cache_resource(show_spinner=False)

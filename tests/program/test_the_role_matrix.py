@@ -49,6 +49,7 @@ SPECIFICATION = {
     "Cohorts.transcript": "oia",
     "Assessing.moments": "ia", "Assessing.lock": "ia", "Assessing.forms": "ia", "Assessing.accommodate": "ia",
     "Assessing.notes": "ia", "Assessing.scores": "ia", "Assessing.replay": "ia", "Assessing.release": "a",
+    "Privacy.copy": "o", "Privacy.erase": "o", "Privacy.retention": "a",
     "Results.overview": "ia", "Results.export": "ia",
     "Assessing.take": "o", "Assessing.stand": "o", "Assessing.open_station": "o", "Assessing.draft": "o",
     "Assessing.answer": "o", "Assessing.say": "o", "Assessing.end_station": "o", "Assessing.mine": "o",

@@ -49,7 +49,9 @@ def cohort(overview: Overview) -> None:
     for spread in overview.spreads:
         name = SCALES.get(spread.dimension, spread.dimension)
         sd = f", standard deviation {spread.sd:.2f}" if spread.sd is not None else ""
-        st.html(f"<p><strong>{safe(name)}</strong>: mean {spread.mean:.2f}{sd}, {spread.people} trainees</p>")
+        st.html(
+            f"<p><strong>{safe(name)}</strong>: mean {spread.mean:.2f}{sd}, {spread.people} trainee{'s' if spread.people != 1 else ''}</p>"
+        )
         bars = alt.Chart(pd.DataFrame({"Score": steps, "Trainees": spread.bins})).mark_bar(color="#3F8087")
         st.altair_chart(
             bars.encode(x=alt.X("Score", sort=steps, axis=alt.Axis(labelAngle=0)), y=alt.Y("Trainees", axis=alt.Axis(tickMinStep=1)))
