@@ -99,7 +99,7 @@ class Assessing:
         return list(load(self._practice.house.settings.personas))
 
     def lock(
-        self, program: str, title: str, stations: Sequence[Wanted], *, by: str, attempts: int = 1, double: float = 0.2,
+        self, program: str, title: str, stations: Sequence[Wanted], *, by: str, attempts: int = 1,
         seed: int = 1, rubric: str = "core",
     ) -> FormRecord:  # fmt: skip
         """Pins everything a form rests on and locks it. From then on it never changes."""
@@ -109,10 +109,10 @@ class Assessing:
         rubric_sha = self._pin("rubric", rubric, (folder / f"{rubric}.yaml").read_text(encoding="utf-8"))
         form = Form(
             title=" ".join(title.split())[:160], stations=tuple(self._station(w) for w in stations), attempts=attempts,
-            double=double, seed=seed, rubric=rubric, rubric_sha256=rubric_sha, judge=self._judge.name, **engine(),
+            seed=seed, rubric=rubric, rubric_sha256=rubric_sha, judge=self._judge.name, **engine(),
         )  # fmt: skip
         made = FormRecord(
-            uuid.uuid4().hex, program, form.title, form.model_dump(mode="json"), form.sha256, self._clock(), False, None
+            uuid.uuid4().hex, program, form.title, form.model_dump(mode="json"), form.sha256, self._clock(), False
         )
         self._store.lock(made, by)
         return made

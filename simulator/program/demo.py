@@ -83,8 +83,7 @@ def seed(office: Office, database: Database, *, people: int, seed: int) -> Seede
             attempt = hashlib.md5(f"{seed}:{f}:{n}".encode(), usedforsecurity=False).hexdigest()
             rows[AttemptRow].append(
                 {
-                    "id": attempt, "form_id": form, "program_id": program.id, "cohort_id": cohorts[n % 4].id,
-                    "person_id": person, "number": 1, "extra_time": 0, "started_at": at,
+                    "id": attempt, "form_id": form, "program_id": program.id, "person_id": person, "number": 1, "extra_time": 0, "started_at": at,
                     "ended_at": at + timedelta(minutes=50),
                 }
             )  # fmt: skip

@@ -52,12 +52,11 @@ class Station(_Part):
 
 
 class Form(_Part):
-    """A form as it is locked. attempts: how often one may take it. double: the share of turns that two people mark blind."""
+    """A form as it is locked. attempts: how often one may take it."""
 
     title: str
     stations: tuple[Station, ...] = Field(min_length=1, max_length=20)
     attempts: int = Field(ge=1, le=5)
-    double: float = Field(ge=0, le=1)
     seed: int
     rubric: str
     rubric_sha256: str

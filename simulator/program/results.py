@@ -142,17 +142,31 @@ def _json(rows: Sequence[Sequence[Any]]) -> bytes:
 
 
 def _xlsx(rows: Sequence[Sequence[Any]]) -> bytes:
+    """A row a turn, with two columns a scale: a third of the cells, so that a whole year opens in a spreadsheet."""
     from openpyxl import Workbook
 
+    dimensions = sorted({row[4] for row in rows})
+    turns: dict[tuple[Any, ...], dict[str, tuple[Any, Any]]] = {}
+    people: set[tuple[Any, ...]] = set()
+    for *where, dimension, score, confidence, source, form in rows:
+        key = (*where, form[:16])
+        turns.setdefault(key, {})[dimension] = (score, confidence)
+        if source == "people":
+            people.add(key)
     book = Workbook(write_only=True)
     sheet = book.create_sheet("scores")
-    sheet.append(list(COLUMNS))
-    for row in rows:
-        sheet.append([formula_safe(c) for c in row])
+    names = ["pseudonym", "attempt", "station", "turn"]
+    sheet.append([*names, *(f"{d}{part}" for d in dimensions for part in ("", " confidence")), "source", "form_sha256"])
+    for key, given in turns.items():
+        cells = [cell for d in dimensions for cell in given.get(d, (None, None))]
+        sheet.append([formula_safe(key[0]), *key[1:4], *cells, "people" if key in people else "judge", key[4]])
     about = book.create_sheet("columns")
     about.append(["column", "what it says"])
     for item in COLUMNS.items():
         about.append(list(item))
+    about.append(
+        ["", "Here a scale has two columns, its score and its confidence; form_sha256 is cut to 16 characters."]
+    )
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

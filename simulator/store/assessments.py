@@ -35,7 +35,6 @@ class FormRecord:
     sha256: str
     locked_at: datetime
     released: bool
-    cut: float | None
 
 
 @dataclass(frozen=True)
@@ -131,8 +130,8 @@ class AssessmentStore:
             return [_form(r) for r in sql.scalars(query)]
 
     def change_form(self, form: str, **values: Any) -> None:
-        """Releases results or sets a cut; nothing that was locked can be changed here."""
-        assert set(values) <= {"released_at", "cut"}
+        """Releases results; nothing that was locked can be changed here."""
+        assert set(values) <= {"released_at"}
         with self._db.session() as sql:
             sql.execute(update(FormRow).where(FormRow.id == form).values(**values))
 
@@ -304,7 +303,7 @@ class AssessmentStore:
 
 def _form(r: FormRow) -> FormRecord:
     return FormRecord(
-        r.id, r.program_id, r.title, r.content, r.sha256, r.locked_at, r.released_at is not None, r.cut
+        r.id, r.program_id, r.title, r.content, r.sha256, r.locked_at, r.released_at is not None
     )  # fmt: skip
 
 

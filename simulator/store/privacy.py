@@ -17,7 +17,7 @@ from simulator.store.tables import Base
 STAYS = frozenset(
     {
         "people", "memberships", "consents", "looks", "cohort_members", "accommodations", "attempts", "stations", "turn_scores",
-        "program_sessions", "sessions", "turns", "station_answers", "markings", "model_calls",
+        "program_sessions", "sessions", "turns", "station_answers", "model_calls",
     }
 )  # fmt: skip
 """Tables whose rows stay when a person is erased: they hold ids, times and scores; the words in `turns`, `station_answers` and
