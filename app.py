@@ -23,6 +23,13 @@ if __name__ == "__main__":
             st.Page(f"{PAGES}/practise.py", title="Session", icon=":material/forum:", url_path="session"),
             st.Page(f"{PAGES}/debrief.py", title="Debrief", icon=":material/insights:", url_path="debrief"),
             st.Page(f"{PAGES}/progress.py", title="Progress", icon=":material/show_chart:", url_path="progress"),
+            st.Page(
+                f"{PAGES}/compare.py",
+                title="Two paths",
+                icon=":material/alt_route:",
+                url_path="paths",
+                visibility="hidden",
+            ),
             *rooms.program_pages(actor),
         ],
         position="top",

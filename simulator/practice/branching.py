@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from simulator import __version__
 from simulator.errors import SimulatorError
 from simulator.practice.encounter import Exchange
-from simulator.practice.hours import aware, elapsed
+from simulator.practice.hours import elapsed
 from simulator.practice.practice import Practice, Sitting
 from simulator.store import Asides, SessionRecord
 
@@ -21,6 +21,7 @@ from simulator.store import Asides, SessionRecord
 class Branch:
     """A session in the tree. fork: the last turn it shares with its parent (None: the root). level: 0 for the root.
 
+    path: its number in the family, 1 for the root, then in the order in which they were made; parent: its parent's.
     turns: the number of its last exchange. words: what was said first after the fork, "" where nothing was yet.
     """
 
@@ -29,6 +30,8 @@ class Branch:
     fork: int | None
     turns: int
     words: str
+    path: int = 1
+    parent: int | None = None
 
     @property
     def ended(self) -> bool:
@@ -70,7 +73,7 @@ class Branching:
         while parent.parent_id is not None and after <= (parent.branch_turn or 0):
             parent = self._record(parent.parent_id, parent.person)
         turn = next(t for t in self._log.turns(parent.id) if t.number == after)
-        spent = elapsed(parent, self._asides.pauses(parent.id), aware(turn.answered_at or turn.said_at))
+        spent = elapsed(parent, self._asides.pauses(parent.id), turn.answered_at or turn.said_at)
         record = replace(
             parent, id=uuid.uuid4().hex, started_at=self._practice.now(), ended_at=None, parent_id=parent.id,
             branch_turn=after,
@@ -81,12 +84,16 @@ class Branching:
 
     def tree(self, sitting: Sitting) -> list[Branch]:
         """The whole family of a session: the root first, each session followed by its branches, by turn of forking."""
-        root = sitting.record
+        root = self._record(sitting.id, sitting.record.person)
         while root.parent_id is not None:
             root = self._record(root.parent_id, root.person)
         out: list[Branch] = []
         self._grow(root, 0, out)
-        return out
+        made = sorted(out, key=lambda b: (b.level > 0, b.record.started_at, b.record.id))
+        numbers = {b.record.id: i for i, b in enumerate(made, 1)}
+        return [
+            replace(b, path=numbers[b.record.id], parent=numbers.get(b.record.parent_id or "")) for b in out
+        ]  # fmt: skip
 
     def compare(self, one: Sitting, other: Sitting) -> Paths:
         """The two paths. Raises SimulatorError where they have no turn in common."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from simulator.grading.choosing import grade_moments
-from simulator.grading.judge import Graded, Judge, grade, record
+from simulator.grading.judge import Graded, Judge, grade, graded_of, record
 from simulator.practice.practice import Sitting, now
 from simulator.practice.review import moment_of
-from simulator.reading.sentences import holds
-from simulator.rubric import Mark, Rubric, Score
+from simulator.rubric import Rubric
 from simulator.store import Log, MarkRecord
 
 
@@ -34,7 +33,7 @@ class Marking:
         label = f"{self.rubric.id}@{self.rubric.version}"
         text = {e.number: e.therapist or "" for e in sitting.past}
         return {
-            m.number: _graded(m, sitting.id, text.get(m.number, ""))
+            m.number: graded_of(m.result, text.get(m.number, ""), self.rubric)
             for m in self._log.marks(sitting.id)
             if m.judge == self._judge.name and m.rubric == label
         }
@@ -47,17 +46,3 @@ class Marking:
 
 def _record(number: int, graded: Graded) -> MarkRecord:
     return MarkRecord(number, graded.judge, graded.rubric, record(graded), graded.unscored)
-
-
-def _graded(mark: MarkRecord, session_id: str, text: str) -> Graded:
-    """A grade as the log keeps it; a quote that is not in the turn is dropped even here."""
-    scores = {}
-    depth = None
-    for name, entry in mark.result.get("scores", {}).items():
-        depth = entry.get("depth", depth)
-        scores[name] = Score(
-            dimension=name, score=entry["score"], applicable=entry["applicable"], confidence=entry["confidence"],
-            markers=tuple(Mark(**m) for m in entry["markers"] if holds(text, m["quote"])),
-            caps=tuple(Mark(**m) for m in entry["caps"] if holds(text, m["quote"])), why=entry["why"],
-        )  # fmt: skip
-    return Graded(session_id, mark.number, mark.judge, mark.rubric, scores, depth=depth, unscored=mark.unscored)

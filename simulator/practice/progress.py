@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from itertools import pairwise
@@ -51,6 +51,14 @@ class Tried:
     score: int | None
     at: datetime
     seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Spell:
+    """Time spent: when each turn of a session was said. branch: it goes on from a turn of another session."""
+
+    times: Sequence[datetime]
+    branch: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,22 +129,22 @@ def skill_of(dimension: str, rupture: RuptureKind | None) -> Skill | None:
 def progress(
     scored: Iterable[Scored],
     tried: Iterable[Tried],
-    spells: Mapping[str, Sequence[datetime]],
+    spells: Sequence[Spell],
     today: date,
     zone: tzinfo,
 ) -> Progress:
-    """The progress of one person. scored: turns of sessions. spells: session id → when each turn was said."""
+    """The progress of one person. scored: turns of sessions. spells: those sessions, and branches of them."""
     answers = sorted(tried, key=lambda t: t.at)
     firsts = _first_of_a_day(answers, zone)
     turns = list(scored)
     days = {t.at.astimezone(zone).date() for t in answers}
-    days |= {at.astimezone(zone).date() for times in spells.values() for at in times}
-    seconds = sum(spent(times) for times in spells.values())
+    days |= {at.astimezone(zone).date() for spell in spells for at in spell.times}
+    seconds = sum(spent(spell.times) for spell in spells)
     seconds += sum(min(t.seconds, PAUSE.total_seconds()) for t in answers)
     return Progress(
         skills=tuple(_skill(s, turns, firsts, zone) for s in SKILLS),
         hours=seconds / 3600,
-        sessions=len(spells),
+        sessions=sum(not spell.branch for spell in spells),
         moments=len(answers),
         in_a_row=_in_a_row(days, today),
         this_week=sum(1 for d in days if timedelta(0) <= today - d < timedelta(days=7)),

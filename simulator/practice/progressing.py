@@ -9,7 +9,7 @@ from typing import cast
 from simulator.practice.drilling import Drilling
 from simulator.practice.moment import Moment
 from simulator.practice.practice import Clock, now
-from simulator.practice.progress import Progress, Scored, Tried, progress, skill_of
+from simulator.practice.progress import Progress, Scored, Spell, Tried, progress, skill_of
 from simulator.rubric import Rubric
 from simulator.store import Answers, Practised
 from simulator.vocabulary import SKILLS, RuptureKind
@@ -54,10 +54,11 @@ class Progressing:
             for o in self._answers.outlines(person)
             if o.verdict is not None and o.verdict != "unscored" and o.skill in SKILLS
         ]
+        spells = [Spell(s.times, s.branch) for s in self._practised.spoken(person)]
         today = self._clock().astimezone(zone).date()
         midnight = datetime.combine(today + timedelta(days=1), time.min, zone)
         return Outlook(
-            progress=progress(scored, tried, self._practised.said(person), today, zone),
+            progress=progress(scored, tried, spells, today, zone),
             due=tuple(self._drilling.due_by(person, midnight)),
             unseen=tuple(self._practised.unseen(person, self._judge, self._rubric)),
         )

@@ -1,7 +1,9 @@
 """The guard around a service: every public method is checked against the policy before it runs, and looks are written down.
 
 `guarded(service, actor, directory)` is the one line a service needs, besides its rules in `policy.RULES`. What a call is
-about is found from the names of its parameters: `person`, `program`, `cohort`, `assignment`, `form`, `attempt`, `invitation`, `session_id` are ids; `sitting` is a session; `by` is filled in with the actor and cannot be chosen.
+about is found from the names of its parameters: `person`, `program`, `cohort`, `assignment`, `form`, `attempt`,
+`invitation`, `session_id` are ids; a value with a `record` is a session (all of one call must be of one person); `by` is
+filled in with the actor and cannot be chosen.
 """
 
 from __future__ import annotations
@@ -96,10 +98,11 @@ def about(arguments: Mapping[str, Any], directory: Directory) -> tuple[Target, s
         thing = value
         people.update({found[0]} - {None})  # type: ignore[arg-type]
         programs.update({found[1]} - {None})  # type: ignore[arg-type]
-    sitting = arguments.get("sitting")
-    if sitting is not None:
-        people.add(sitting.record.person)
-        thing = sitting.record.id
+    for sitting in arguments.values():
+        owner = getattr(getattr(sitting, "record", None), "person", None)
+        if isinstance(owner, str):
+            people.add(owner)
+            thing = sitting.record.id
     if len(people) > 1 or len(programs) > 1:
         raise Forbidden(_NO, mend=_MEND)
     target = Target(next(iter(people), None), next(iter(programs), None))

@@ -75,7 +75,16 @@ RULES: dict[str, Rule] = {
         ),
         OWN,
     ),
-    "Practice.house": ANYONE, "Practice.log": ANYONE, "Practice.now": ANYONE,
+    **dict.fromkeys(
+        (
+            "Branching.branch", "Branching.tree", "Hours.hour", "Hours.pause", "Hours.resume", "Nudging.ask",
+            "Nudging.given", "SelfViews.of", "SelfViews.make", "SelfViews.skip", "SelfViews.over_sessions",
+            "Branching.compare", "Reflections.note", "Reflections.notes", "Reflections.assess",
+            "Reflections.assessment", "Reflections.assessments",
+        ),
+        OWN,
+    ),
+    "Debriefing.rubric": ANYONE, "Practice.house": ANYONE, "Practice.log": ANYONE, "Practice.now": ANYONE,
     **dict.fromkeys(
         (
             "Drilling.next", "Drilling.another", "Drilling.first", "Drilling.due", "Drilling.due_by",

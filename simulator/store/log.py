@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from simulator.errors import SimulatorError
 from simulator.store.database import Database
 from simulator.store.tables import MarkRow, PersonaVersion, SessionRow, TurnRow
+from simulator.store.times import aware
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,11 @@ class Log:
 
     def __init__(self, database: Database) -> None:
         self._db = database
+
+    @property
+    def database(self) -> Database:
+        """Where the log is kept; the other repositories live there too."""
+        return self._db
 
     def remember_persona(self, *, sha256: str, persona_id: str, version: int, text: str) -> None:
         """Keeps a patient as met; the same text twice is kept once."""
@@ -190,8 +196,12 @@ def _mark_row(session_id: str, record: MarkRecord, at: datetime) -> MarkRow:
 
 
 def _session(row: SessionRow) -> SessionRecord:
-    return SessionRecord(**{name: getattr(row, name) for name in SessionRecord.__dataclass_fields__})
+    return SessionRecord(**{name: _zoned(getattr(row, name)) for name in SessionRecord.__dataclass_fields__})
 
 
 def _turn(row: TurnRow) -> TurnRecord:
-    return TurnRecord(**{name: getattr(row, name) for name in TurnRecord.__dataclass_fields__})
+    return TurnRecord(**{name: _zoned(getattr(row, name)) for name in TurnRecord.__dataclass_fields__})
+
+
+def _zoned(value: Any) -> Any:
+    return aware(value) if isinstance(value, datetime) else value

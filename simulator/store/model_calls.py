@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from simulator import journal
 from simulator.model import Call
 from simulator.store.database import Database
 from simulator.store.tables import ModelCallRow
@@ -51,6 +52,11 @@ class ModelCalls:
                 sql.add(row)
         except SQLAlchemyError as error:
             _log.warning("a model call could not be kept in the record (%s)", type(error).__name__)
+        journal.note(
+            "model.call", role=call.role, model=" ".join(call.model.split())[:100], place=call.place[:100],
+            tokens=usage.total, cost=call.cost, seconds=round(call.seconds, 4), outcome=call.failure or ANSWERED,
+            session=occasion.session if occasion else None, turn=occasion.turn if occasion else None,
+        )  # fmt: skip
 
     def of(self, session_id: str) -> list[ModelCallRow]:
         """The calls of a session, in the order in which they ended."""

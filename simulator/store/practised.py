@@ -27,6 +27,14 @@ class MarkedTurn:
     said_at: datetime
 
 
+@dataclass(frozen=True)
+class Spoken:
+    """When the turns of one session were said, its opening first. branch: it goes on from a turn of another session."""
+
+    branch: bool
+    times: tuple[datetime, ...]
+
+
 class Practised:
     """Reads across all sessions of a person; writes nothing."""
 
@@ -51,23 +59,26 @@ class Practised:
         with self._db.session() as sql:
             return [MarkedTurn(s, n, result, before, aware(at)) for s, n, result, before, at in sql.execute(query)]
 
-    def said(self, person: str) -> dict[str, list[datetime]]:
-        """Session → when its turns were said, for sessions in which the person said anything.
+    def spoken(self, person: str) -> list[Spoken]:
+        """The sessions in which the person said anything, with when each turn was said.
 
-        A branch brings only what was said in it; the turns that it shares with its parent are the parent's.
+        A branch brings only what was said in it, from its own beginning on; the turns it shares are its parent's.
         """
         query = (
-            select(TurnRow.session_id, TurnRow.said_at, TurnRow.number, SessionRow.branch_turn)
+            select(TurnRow.session_id, TurnRow.said_at, TurnRow.number, SessionRow.branch_turn, SessionRow.started_at)
             .join(SessionRow, SessionRow.id == TurnRow.session_id)
             .where(SessionRow.person == person)
             .order_by(TurnRow.session_id, TurnRow.number)
         )
-        times: dict[str, list[datetime]] = defaultdict(list)
+        times: dict[tuple[str, bool], list[datetime]] = defaultdict(list)
         with self._db.session() as sql:
-            for session_id, at, number, branch in sql.execute(query):
-                if branch is None or number >= branch:
-                    times[session_id].append(aware(at))
-        return {session_id: found for session_id, found in times.items() if len(found) > 1}
+            for session_id, at, number, branch, started in sql.execute(query):
+                found = times[session_id, branch is not None]
+                if branch is None or number > branch:
+                    found.append(aware(at))
+                elif not found:
+                    found.append(aware(started))
+        return [Spoken(branch, tuple(found)) for (_, branch), found in times.items() if len(found) > 1]
 
     def unseen(self, person: str, judge: str, rubric: str) -> list[str]:
         """Ended sessions without a mark by this judge under this rubric: nobody has looked back on them, newest first."""

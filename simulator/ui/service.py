@@ -5,6 +5,7 @@ Every service is handed out guarded: it answers as far as the policy lets the cu
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Callable
 from datetime import tzinfo
@@ -18,15 +19,19 @@ from simulator.errors import SimulatorError
 from simulator.grading.embedded import EmbeddedJudge
 from simulator.model.dictation import Transcriber
 from simulator.model.dictation import transcriber as from_settings
+from simulator.practice.branching import Branching
 from simulator.practice.debriefing import Debriefing
 from simulator.practice.drilling import Drilling
+from simulator.practice.hours import Hours
+from simulator.practice.nudging import Nudging
 from simulator.practice.opening import open_practice
 from simulator.practice.practice import Practice, now
 from simulator.practice.progressing import Outlook, Progressing
+from simulator.practice.selfview import SelfViews
 from simulator.program import Actor, Assessing, Cohorts, Office, People, Privacy, Results, guarded, open_office
 from simulator.rubric import load as load_rubric
 from simulator.settings import settings
-from simulator.store import Answers, Database, Practised, Settled
+from simulator.store import Answers, Asides, Database, Practised, Reflections, Settled
 from simulator.ui import whoever
 
 T = TypeVar("T")
@@ -58,8 +63,19 @@ def _practice() -> Practice:
     if settings().metrics_port:
         journal.serve_metrics(settings().metrics_port or 0)
     practice = open_practice(settings(), _database())
-    threading.Thread(target=practice.house.warm, name="warm", daemon=True).start()
+    threading.Thread(target=_warm, args=(practice,), name="warm", daemon=True).start()
     return practice
+
+
+def _warm(practice: Practice) -> None:
+    """Makes ready what the first turn would wait for, and takes it out of the garbage collector's rounds.
+
+    What is loaded here lives as long as the process; looking through all of it again held a page up for a third of a
+    second, every twenty runs or so.
+    """
+    practice.house.warm()
+    gc.collect()
+    gc.freeze()
 
 
 @st.cache_resource(show_spinner=False)
@@ -103,6 +119,46 @@ def debriefing() -> Debriefing:
     """The debrief service."""
     office()
     return _debriefing()
+
+
+@st.cache_resource(show_spinner=False)
+def _asides() -> Asides:
+    return Asides(_database())
+
+
+@guards
+def branching() -> Branching:
+    """Other paths from a turn on."""
+    office()
+    return Branching(_practice(), _asides())
+
+
+@guards
+def hours() -> Hours:
+    """The clock of a session, and its pauses."""
+    office()
+    return Hours(_practice(), _asides())
+
+
+@guards
+def nudging() -> Nudging:
+    """A supervisor's nudge, on request."""
+    office()
+    return Nudging(_practice(), _asides())
+
+
+@guards
+def self_views() -> SelfViews:
+    """How trainees rate themselves, beside the scores."""
+    office()
+    return SelfViews(_practice(), Reflections(_database()), _debriefing().marking)
+
+
+@guards
+def reflections() -> Reflections:
+    """Notes to a session."""
+    office()
+    return Reflections(_database())
 
 
 @guards

@@ -19,7 +19,7 @@ CSS = """
 .felt { font-family: "Source Serif", Georgia, "Times New Roman", serif; font-style: italic; }
 .scale { letter-spacing: .12em; font-size: .95rem; }
 .quote { border-left: 3px solid currentColor; padding-left: .6rem; margin: .15rem 0; opacity: .95; }
-[data-testid="stLayoutWrapper"]:has(> .st-key-session-head) { position: sticky; top: 3.6rem; z-index: 5; background: var(--paper); padding: .3rem 0 .6rem 0; }
+@media (min-width: 641px) { [data-testid="stLayoutWrapper"]:has(> .st-key-session-head) { position: sticky; top: 3.6rem; z-index: 5; background: var(--paper); padding: .3rem 0 .6rem 0; } }
 .moved { list-style: none; margin: .3rem 0 .2rem 0 !important; padding: 0 !important; font-size: .9rem; }
 .moved li { display: grid; grid-template-columns: 5.2rem 6.5rem 1fr; align-items: center; gap: .7rem; margin: .15rem 0 !important; }
 .moved-name { font-weight: 600; }
@@ -32,6 +32,13 @@ CSS = """
 .shown { margin: .1rem 0 .3rem 0 !important; padding-left: 1.1rem !important; font-size: .93rem; }
 .shown li { margin: .2rem 0 !important; }
 .rupture { color: var(--rupture); } .repair { color: var(--repair); }
+.block-container:has(.wide) { max-width: 68rem; }
+.story { font-family: "Source Serif", "Source Serif 4", Georgia, "Times New Roman", serif; font-size: 1.12rem; line-height: 1.65; }
+.tree { list-style: none; padding-left: 0 !important; margin: .2rem 0 .6rem 0 !important; }
+.tree li { margin: .15rem 0 !important; border-left: 2px solid currentColor; padding-left: .7rem; }
+.tree li.here { border-left-width: 5px; font-weight: 600; }
+.tree li.lv1 { margin-left: 1.3rem !important; } .tree li.lv2 { margin-left: 2.6rem !important; }
+.tree li.lv3 { margin-left: 3.9rem !important; } .tree li.lv4, .tree li.lv5 { margin-left: 5.2rem !important; }
 @media (max-width: 640px) { .block-container { padding-left: 1rem; padding-right: 1rem; } .moved-means { display: none; } .moved li { grid-template-columns: 4.6rem 4.5rem 1fr; } }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 """

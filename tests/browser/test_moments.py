@@ -82,6 +82,27 @@ def test_a_newcomer_reaches_feedback_with_one_click_and_the_keyboard(page: Page,
     assert page.get_by_test_id("stException").count() == 0
 
 
+def test_the_keyboard_alone_goes_all_the_way(page: Page, fresh: App) -> None:
+    page.goto(fresh.url)
+    page.get_by_role("button", name="Try a first moment").wait_for()
+    quiet(page)
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.get_by_role("button", name="Try a first moment").evaluate("e => e === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    box(page)
+    page.keyboard.type(FIRST)
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Again, the same moment").wait_for()
+    quiet(page)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Again, the same moment")).to_be_focused()
+    page.keyboard.press("Enter")
+    box(page)
+    expect(page.get_by_test_id("stChatInput").get_by_role("textbox")).to_be_focused()
+
+
 def test_the_tour_is_three_steps_and_stays_away_once_it_is_done(browser: Browser, fresh: App) -> None:
     page = browser.new_page()
     page.set_default_timeout(60_000)

@@ -18,6 +18,7 @@ from simulator.practice.practice import Practice
 from simulator.settings import Settings
 from simulator.store import Database, Log
 from tests.model.loopback import Loopback, Reply
+from tests.practice.rooms import Room
 
 KEY = "sk-secret-0123456789abcdef"
 NONE = {
@@ -50,3 +51,8 @@ def opens(house: House, tmp_path: Path) -> Iterator[Opens]:
         yield make
         for one in made:
             one.close()
+
+
+@pytest.fixture
+def room(house: House, tmp_path: Path) -> Room:
+    return Room(house, tmp_path)

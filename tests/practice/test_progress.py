@@ -14,6 +14,7 @@ from simulator.practice.progress import (
     Progress,
     Scored,
     SkillProgress,
+    Spell,
     Tried,
     over_occasions,
     progress,
@@ -32,7 +33,7 @@ def days(n: float) -> timedelta:
 
 
 def told(scored: list[Scored] | None = None, tried: list[Tried] | None = None, **more: object) -> Progress:
-    return progress(scored or [], tried or [], more.get("spells", {}), more.get("today", TODAY), UTC)  # type: ignore[arg-type]
+    return progress(scored or [], tried or [], more.get("spells", []), more.get("today", TODAY), UTC)  # type: ignore[arg-type]
 
 
 def session(skill: Skill, scores: list[int], name: str, at: datetime = NOON) -> list[Scored]:
@@ -173,7 +174,7 @@ def test_noise_is_not_called_a_direction() -> None:
 def test_an_interruption_is_not_practice() -> None:
     times = [NOON, NOON + timedelta(minutes=2), NOON + timedelta(hours=9)]
     assert spent(times) == 7 * 60
-    assert told(spells={"a": times}).hours == pytest.approx(7 / 60)
+    assert told(spells=[Spell(times)]).hours == pytest.approx(7 / 60)
     assert told(tried=[Tried("empathy", "m", True, 3, NOON, 9_999.0)]).hours == pytest.approx(5 / 60)
 
 
@@ -190,7 +191,7 @@ def test_a_day_is_the_persons_own() -> None:
     late = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
     answers = [trial("m", True, late), trial("m", True, late + timedelta(hours=1))]
     for zone, tries in ((UTC, 2), (ZoneInfo("America/Lima"), 1)):
-        share = of(progress([], answers, {}, date(2026, 3, 3), zone), "empathy").share
+        share = of(progress([], answers, [], date(2026, 3, 3), zone), "empathy").share
         assert share is not None
         assert share.tried == tries
 
@@ -200,3 +201,9 @@ def test_occasions_keep_where_they_come_from() -> None:
     assert sorted(o.source for o in found) == ["moments", "session"]
     assert isinstance(found[0], Occasion)
     assert over_occasions([]) is None
+
+
+def test_a_branch_is_time_spent_and_no_session_of_its_own() -> None:
+    times = [NOON, NOON + timedelta(minutes=3)]
+    found = told(spells=[Spell(times), Spell(times, branch=True)])
+    assert (found.sessions, found.hours) == (1, pytest.approx(0.1))

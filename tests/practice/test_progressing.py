@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from simulator.grading.embedded import EmbeddedJudge
+from simulator.practice.branching import Branching
 from simulator.practice.debriefing import Debriefing
 from simulator.practice.drilling import Drilling
 from simulator.practice.house import House
@@ -16,7 +17,7 @@ from simulator.practice.practice import Practice
 from simulator.practice.progressing import Progressing
 from simulator.rubric import load as load_rubric
 from simulator.settings import ROOT
-from simulator.store import Answers, Database, Log, Practised
+from simulator.store import Answers, Asides, Database, Log, Practised
 from tests.store.stores import opened
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -63,3 +64,11 @@ def test_a_persons_progress_is_what_their_own_sessions_and_moments_show(house: H
     assert by_skill["withdrawal_repair"].overall is None
     assert [m.id for m, _ in after.due] == ["beth_laps"]
     assert service.outlook("bob", UTC).progress.empty
+
+    branching = Branching(practice, Asides(database))
+    branch = practice.say(branching.branch(sitting, 1), "What was it like to hear his voice?")
+    Debriefing(practice, judge).debrief(practice.end(branch))
+    later = service.outlook("ann", UTC)
+    assert later.progress.skills == after.progress.skills
+    assert later.progress.sessions == after.progress.sessions
+    assert 0 < later.progress.hours - after.progress.hours < 0.1

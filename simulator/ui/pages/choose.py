@@ -80,7 +80,7 @@ for persona_id in sorted(available(folder), key=lambda i: (i != "beth", i)):
     except SimulatorError as error:
         st.warning(f"One patient cannot be opened. {error}", icon=":material/build:")
 
-ended = [r for r in practice.log.sessions(service.person()) if r.ended_at is not None][:5]
+ended = [r for r in practice.log.sessions(service.person()) if r.ended_at is not None and r.parent_id is None][:5]
 if ended:
     st.header("Sessions you ended", anchor=False)
     for record in ended:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import streamlit as st
 
 from simulator.errors import SimulatorError
@@ -11,7 +9,7 @@ from simulator.practice.practice import Sitting
 from simulator.practice.reply import Reply
 from simulator.settings import settings
 from simulator.ui import service
-from simulator.ui.parts import current, dictation, focus, speech, whereabouts
+from simulator.ui.parts import current, dictation, focus, hour, rewind, session_help, speech
 from simulator.ui.parts.words import patient, safe, therapist
 
 practice = service.practice()
@@ -19,24 +17,16 @@ sitting = current.sitting("No session is open. Choose a patient and a door into 
 name = sitting.source.persona.name
 
 
-@st.fragment(run_every=20)
-def clock() -> None:
-    """The minutes of the hour; they run on while nobody speaks."""
-    begun = sitting.record.started_at
-    minute = min(sitting.scenario.minutes, int((datetime.now(UTC) - begun).total_seconds() // 60))
-    timer = f'<div class="quiet" role="timer">{minute} of {sitting.scenario.minutes} minutes</div>'
-    st.html(timer + whereabouts.line(sitting, practice.place(sitting)))
-
-
 head, ends = st.container(key="session-head").columns([3, 1], vertical_alignment="center")
 with head:
     st.subheader(f"{name}: {sitting.scenario.title}", anchor=False)
-    clock()
+    hour.clock(sitting)
 with ends:
     if not sitting.ended and st.button("End session", icon=":material/door_open:", width="stretch"):
         practice.end(sitting)
         st.switch_page("simulator/ui/pages/debrief.py")
 
+rewind.note(sitting)
 with st.expander("Before you begin", expanded=len(sitting.past) == 1):
     st.html(f"<p>{safe(sitting.scenario.before_you_begin)}</p><p class='quiet'>{safe(sitting.scenario.since_last)}</p>")
 
@@ -65,7 +55,7 @@ if sitting.ended:
     st.html(f'<p class="quiet">{safe(sitting.scenario.ending)}</p>')
     if st.button("See the debrief", type="primary", icon=":material/insights:"):
         st.switch_page("simulator/ui/pages/debrief.py")
-else:
+elif session_help.show(sitting):
     kept = st.session_state.pop("kept", None)
     if kept:
         st.error(kept["why"], icon=":material/edit_note:")

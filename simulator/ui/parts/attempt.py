@@ -66,7 +66,7 @@ def heard(attempt: Attempt) -> None:
 def score(attempt: Attempt) -> str:
     """The score against the level sought, and why."""
     sought = attempt.moment.sought
-    head = f"<strong>{ICON[attempt.verdict]} {VERDICT[attempt.verdict]}.</strong>"
+    head = f'<strong><span aria-hidden="true">{ICON[attempt.verdict]}</span> {VERDICT[attempt.verdict]}.</strong>'
     value = attempt.score.score if attempt.score is not None else None
     dots = ""
     if value is not None:
