@@ -27,7 +27,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 bench_app = typer.Typer(no_args_is_help=True, help="Measures, on what is installed here, every figure that is claimed.")
 app.add_typer(bench_app, name="bench")
 cli_operations.add_to(app)
-cli_people.add_to(app)
+cli_people.add_to(app, bench_app)
 
 
 def _out(record: dict[str, Any]) -> None:

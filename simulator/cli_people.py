@@ -13,9 +13,11 @@ from simulator.settings import settings
 people_app = typer.Typer(no_args_is_help=True, help="Programs and invitations: the first administrator comes in here.")
 
 
-def add_to(app: typer.Typer) -> None:
+def add_to(app: typer.Typer, bench: typer.Typer) -> None:
     """Adds the commands to the command line."""
     app.add_typer(people_app, name="people")
+    app.command("demo")(demo)
+    bench.command("program")(bench_program)
 
 
 def _out(record: dict[str, Any]) -> None:
@@ -70,3 +72,44 @@ def list_() -> None:
     for program in store.programs():
         for m in store.members(program.id):
             _out({"program": program.id, "name": program.name, "person": m.person, "email": m.email, "role": m.role})
+
+
+@people_app.command()
+def retention(
+    program: Annotated[str, typer.Argument(help="the program's id")],
+    apply: Annotated[bool, typer.Option("--apply", help="let the words go; without it, only say what would")] = False,
+) -> None:
+    """Blanks the words that a program keeps no longer; for a nightly job."""
+    from simulator.practice.opening import open_practice
+    from simulator.program.office import open_office
+
+    due = open_office(settings(), open_practice(settings())).privacy.retention(program, dry_run=not apply)
+    if due is None:
+        _out({"program": program, "keeps": "until erased"})
+        return
+    _out({"before": due.before.isoformat(), "sessions": due.sessions, "attempts": due.attempts, "gone": apply})
+
+
+def demo(people: int = 300, seed: int = 1) -> None:
+    """Fills an empty database with a demonstration program: invented trainees, three assessments, drawn scores."""
+    from simulator.practice.opening import open_practice
+    from simulator.program.demo import seed as seed_program
+    from simulator.program.office import open_office
+    from simulator.store import Database
+
+    database = Database(settings())
+    office = open_office(settings(), open_practice(settings()), database=database)
+    made = seed_program(office, database, people=people, seed=seed)
+    _out({"program": made.program, "forms": list(made.forms), "people": made.people, "turns": made.turns})
+
+
+def bench_program(people: int = 300, seed: int = 1) -> None:
+    """A program of 300 trainees: seconds for the results and the exports, against their bounds. In a database of its own."""
+    import tempfile
+    from pathlib import Path
+
+    from simulator.bench.program import measure
+
+    with tempfile.TemporaryDirectory() as folder:
+        for row in measure(settings().model_copy(update={"data": Path(folder)}), people, seed):
+            _out(row)

@@ -46,13 +46,18 @@ def refers_back(text: str) -> bool:
     return bool(_REFERS.search(plain(text)))
 
 
+def collection_of(person: str, persona_id: str) -> str:
+    """The name of the collection of a trainee with a patient; says nothing of either."""
+    return "past-" + hashlib.sha256(f"{person}|{persona_id}".encode()).hexdigest()[:24]
+
+
 class Recollection:
     """The earlier moments of one trainee with one patient."""
 
     def __init__(self, chroma: Any, encoder: Encodes, person: str, persona_id: str, past: Sequence[Past]) -> None:
         self._encoder = encoder
         self._past = {f"{p.session_id}:{p.number}": p for p in past}
-        name = "past-" + hashlib.sha256(f"{person}|{persona_id}".encode()).hexdigest()[:24]
+        name = collection_of(person, persona_id)
         self._collection = chroma.get_or_create_collection(
             name, embedding_function=None, metadata={"hnsw:space": "cosine"}
         )  # fmt: skip

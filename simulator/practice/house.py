@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 from simulator.model import Meter, Place, bound
 from simulator.patient.authored import AuthoredVoice
 from simulator.patient.memory import Memory, client
-from simulator.patient.recollection import Past, Recollection
+from simulator.patient.recollection import Past, Recollection, collection_of
 from simulator.patient.spoken import ModelVoice, model_voice
 from simulator.patient.voice import Voice
 from simulator.persona.loading import Source, available, load, scenario_of
@@ -138,6 +138,13 @@ class House:
         if not past:
             return None
         return Recollection(self._client(), self.encoder, person, persona_id, past)
+
+    def forget(self, person: str) -> None:
+        """Deletes what the recall index holds of a person with any patient."""
+        kept = {str(c if isinstance(c, str) else c.name) for c in self._client().list_collections()}
+        for persona_id in available(self.settings.personas):
+            if (name := collection_of(person, persona_id)) in kept:
+                self._client().delete_collection(name)
 
     def memory(self, source: Source) -> Memory:
         """The patient's memory, indexed once a process. Who waits for one patient does not wait for another."""

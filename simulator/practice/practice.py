@@ -73,17 +73,19 @@ class Practice:
         return self._clock()
 
     def begin(
-        self, person: str, persona_id: str, scenario_id: str | None, *, seed: int | None = None, anew: bool = False
-    ) -> Sitting:
+        self, person: str, persona_id: str, scenario_id: str | None, *, seed: int | None = None, anew: bool = False,
+        source: Source | None = None, voice: str | None = None,
+    ) -> Sitting:  # fmt: skip
         """Starts a session; the opening is logged before it is shown.
 
         The patient remembers this person's earlier sessions, unless `anew` asks for a first meeting.
+        source, voice: the patient as a form pins it, and the voice it pins, instead of what is installed and set.
         """
-        source = self.house.source(persona_id)
+        source = source or self.house.source(persona_id)
         session_id = uuid.uuid4().hex
         chosen = seed if seed is not None else int(session_id[:6], 16)
         cast = self.house.cast(source, scenario_id, seed=chosen)
-        persona, voice = source.persona, self.house.voice_name
+        persona, voice = source.persona, voice or self.house.voice_name
         self.log.remember_persona(
             sha256=source.sha256, persona_id=persona.id, version=persona.version, text=source.text
         )  # fmt: skip
@@ -117,6 +119,8 @@ class Practice:
         source = as_met(text, f"{record.persona_id}.yaml")
         rows = self.log.turns(session_id)
         past = tuple(exchange_of(row) for row in rows if row.patient is not None)
+        if not past:
+            raise SimulatorError("the words of this session are no longer kept", where=session_id)
         pending = rows[-1].therapist if rows and rows[-1].patient is None else None
         scenario = next(s for s in source.persona.scenarios if s.id == record.scenario_id)
         return Sitting(record, source, scenario, past, pending)

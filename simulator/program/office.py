@@ -7,13 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from simulator.practice.practice import Practice, now
+from simulator.program.assessing import Assessing
 from simulator.program.cohorts import Cohorts
 from simulator.program.door import Door
 from simulator.program.people import People
+from simulator.program.privacy import Privacy
+from simulator.program.results import Results
 from simulator.settings import Settings
 from simulator.store import Database
+from simulator.store.assessments import AssessmentStore
 from simulator.store.cohorts import CohortStore
 from simulator.store.people import PeopleStore
+from simulator.store.privacy import PrivacyStore
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,9 @@ class Office:
     door: Door
     people: People
     cohorts: Cohorts
+    assessing: Assessing
+    results: Results
+    privacy: Privacy
 
 
 def open_office(
@@ -38,4 +46,7 @@ def open_office(
         door=Door(store, cohorts, clock=clock),
         people=people,
         cohorts=Cohorts(cohorts, people, practice, clock=clock),
+        assessing=Assessing(AssessmentStore(database), cohorts, people, practice, clock=clock),
+        results=Results(AssessmentStore(database), store),
+        privacy=Privacy(PrivacyStore(database), store, practice, clock=clock),
     )

@@ -115,6 +115,19 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("People.invite", "People.invitations", "People.revoke_invitation", "People.looks"), ADMIN),
     **dict.fromkeys(("People.set_role", "People.remove", "People.set_groups"), ADMIN_LOOK),
     "People.set_policy": ADMIN_LOOK,
+    # confidentiality
+    "Privacy.copy": OWN, "Privacy.erase": OWN, "Privacy.retention": ADMIN_LOOK,
+    # assessments
+    **dict.fromkeys(("Assessing.moments", "Assessing.lock", "Assessing.forms"), STAFF),
+    **dict.fromkeys(("Assessing.accommodate", "Assessing.notes", "Assessing.scores", "Assessing.replay"), STAFF_LOOK),
+    "Assessing.release": ADMIN_LOOK, "Results.overview": STAFF_LOOK, "Results.export": STAFF_LOOK,
+    **dict.fromkeys(
+        (
+            "Assessing.take", "Assessing.stand", "Assessing.open_station", "Assessing.draft", "Assessing.answer",
+            "Assessing.say", "Assessing.end_station", "Assessing.mine",
+        ),
+        OWN,
+    ),
     # cohorts and assignments
     **dict.fromkeys(
         (

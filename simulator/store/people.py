@@ -20,7 +20,6 @@ from simulator.store.tables import (
     FormRow,
     InvitationRow,
     LookRow,
-    MarkingRow,
     MembershipRow,
     PersonRow,
     ProgramRow,
@@ -362,8 +361,7 @@ class PeopleStore:
     def whose(self, kind: str, thing: str) -> tuple[str | None, str | None] | None:
         """(person, program) that a thing belongs to; None where there is no such thing."""
         rows: dict[str, Any] = {
-            "cohort": CohortRow, "assignment": AssignmentRow, "form": FormRow, "marking": MarkingRow,
-            "invitation": InvitationRow, "attempt": AttemptRow,
+            "cohort": CohortRow, "assignment": AssignmentRow, "form": FormRow, "invitation": InvitationRow, "attempt": AttemptRow,
         }  # fmt: skip
         with self._db.session() as sql:
             if kind == "session_id":

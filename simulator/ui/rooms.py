@@ -34,7 +34,11 @@ def program_pages(actor: Actor) -> list[StreamlitPage | Any]:
         pages.append(
             st.Page(f"{PAGES}/my_program.py", title="My program", icon=":material/event_note:", url_path="program")
         )
+        pages.append(
+            st.Page(f"{PAGES}/assessment.py", title="Assessment", icon=":material/assignment:", url_path="assessment")
+        )
     if actor.has("instructor", "admin"):
+        pages.append(st.Page(f"{PAGES}/forms.py", title="Assessments", icon=":material/fact_check:", url_path="forms"))
         pages.append(st.Page(f"{PAGES}/cohorts.py", title="Cohorts", icon=":material/school:", url_path="cohorts"))
     if actor.has("admin"):
         pages.append(st.Page(f"{PAGES}/people.py", title="People", icon=":material/badge:", url_path="people"))

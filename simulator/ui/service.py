@@ -28,7 +28,7 @@ from simulator.practice.opening import open_practice
 from simulator.practice.practice import Practice, now
 from simulator.practice.progressing import Outlook, Progressing
 from simulator.practice.selfview import SelfViews
-from simulator.program import Actor, Cohorts, Office, People, guarded, open_office
+from simulator.program import Actor, Assessing, Cohorts, Office, People, Privacy, Results, guarded, open_office
 from simulator.program.studio.rehearsal import Stage
 from simulator.program.studio.shelf import Shelf
 from simulator.program.studio.studio import Studio
@@ -185,6 +185,24 @@ def people() -> People:
 def cohorts() -> Cohorts:
     """Cohorts and assignments."""
     return office().cohorts
+
+
+@guards
+def assessing() -> Assessing:
+    """Assessments: building, taking, replaying."""
+    return office().assessing
+
+
+@guards
+def results() -> Results:
+    """A form's results and exports."""
+    return office().results
+
+
+@guards
+def privacy() -> Privacy:
+    """A person's copy, erasure, retention."""
+    return office().privacy
 
 
 @st.cache_resource(show_spinner=False)

@@ -30,6 +30,7 @@ class App:
     port: int
     process: subprocess.Popen[bytes] | None = None
     env: dict[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -38,7 +39,7 @@ class App:
     def start(self, more: dict[str, str] | None = None) -> None:
         env = {**os.environ, "SIMULATOR_DATA": str(self.data), "SIMULATOR_PACE": "0", **self.env, **(more or {})}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port)],
+            [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(self.port), *self.options],
             cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         for _ in range(240):

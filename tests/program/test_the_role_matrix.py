@@ -13,6 +13,7 @@ import pytest
 
 from simulator.practice.house import House
 from simulator.program import Actor, Forbidden, guarded
+from simulator.program.assessing import Wanted
 from simulator.program.guard import THINGS
 from simulator.program.policy import RULES, Target, may
 from simulator.store import Database
@@ -71,6 +72,12 @@ SPECIFICATION = {
     "Cohorts.assign": "ia", "Cohorts.move": "ia", "Cohorts.withdraw": "ia", "Cohorts.who_did_what": "ia",
     "Cohorts.reminders": "ia", "Cohorts.add": "ia", "Cohorts.remove": "ia", "Cohorts.mine": "o", "Cohorts.begin": "o",
     "Cohorts.transcript": "oia",
+    "Assessing.moments": "ia", "Assessing.lock": "ia", "Assessing.forms": "ia", "Assessing.accommodate": "ia",
+    "Assessing.notes": "ia", "Assessing.scores": "ia", "Assessing.replay": "ia", "Assessing.release": "a",
+    "Privacy.copy": "o", "Privacy.erase": "o", "Privacy.retention": "a",
+    "Results.overview": "ia", "Results.export": "ia",
+    "Assessing.take": "o", "Assessing.stand": "o", "Assessing.open_station": "o", "Assessing.draft": "o",
+    "Assessing.answer": "o", "Assessing.say": "o", "Assessing.end_station": "o", "Assessing.mine": "o",
 }  # fmt: skip
 CALLED_BY_OPERATORS = {"People.found"}
 """Public, and refused to every page: only the command line uses them."""
@@ -154,8 +161,12 @@ def north(house: House, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
     text = people.consent_wanted(program, "ann-north")
     people.consent(program, "ann-north", text or "")
     asked = cohorts.assign(town.cohorts["north"], program, "A", town.clock(), persona="beth", scenario="intake")
+    moments = [m.id for m in town.office.assessing.moments(program)][:2]
+    form = town.office.assessing.lock(program, "F", [Wanted("One", 10, moments=moments)], by="ines-north").id
+    cohorts.assign(town.cohorts["north"], program, "F", town.clock(), form=form)
     people.invite(program, "new@example.org", "trainee", by="")
     return {
+        "form": form, "attempt": town.office.assessing.take(form, "ann-north").attempt.id,
         "town": town, "program": program, "person": "ann-north", "cohort": town.cohorts["north"], "assignment": asked.id,
         "invitation": people.invitations(program)[0].id, "session_id": cohorts.begin(asked.id, "ann-north").id,
     }  # fmt: skip

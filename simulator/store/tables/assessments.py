@@ -1,4 +1,4 @@
-"""Assessments: locked forms with everything they pin, attempts, stations, answers, notes to raters, scores, markings."""
+"""Assessments: locked forms with everything they pin, attempts, stations, answers, notes to raters, scores."""
 
 from __future__ import annotations
 
@@ -36,7 +36,6 @@ class FormRow(Base):
     locked_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
     """From when trainees see their results."""
-    cut: Mapped[float | None] = mapped_column(Float)
 
 
 class AccommodationRow(Base):
@@ -57,7 +56,6 @@ class AttemptRow(Base):
     id: Mapped[str] = mapped_column(String(32), primary_key=True)
     form_id: Mapped[str] = mapped_column(ForeignKey("forms.id"), index=True)
     program_id: Mapped[str] = mapped_column(ForeignKey("programs.id"))
-    cohort_id: Mapped[str | None] = mapped_column(ForeignKey("cohorts.id"))
     person_id: Mapped[str] = mapped_column(ForeignKey("people.id"), index=True)
     number: Mapped[int]
     extra_time: Mapped[int]
@@ -136,24 +134,3 @@ class TurnScoreRow(Base):
         UniqueConstraint("attempt_id", "station", "number", "dimension", "rater", "source", name="one_score_a_rater"),
         Index("turn_scores_results", "form_id", "counts", "attempt_id", "station", "dimension", "score"),
     )
-
-
-class MarkingRow(Base):
-    """A turn that people mark. why: sample or doubt. Two mark blind; a third settles what they disagree on."""
-
-    __tablename__ = "markings"
-
-    id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    form_id: Mapped[str] = mapped_column(ForeignKey("forms.id"), index=True)
-    program_id: Mapped[str] = mapped_column(ForeignKey("programs.id"), index=True)
-    attempt_id: Mapped[str] = mapped_column(ForeignKey("attempts.id"), index=True)
-    station: Mapped[int]
-    number: Mapped[int]
-    why: Mapped[str] = mapped_column(String(10))
-    first: Mapped[str | None] = mapped_column(String(32))
-    second: Mapped[str | None] = mapped_column(String(32))
-    settled_by: Mapped[str | None] = mapped_column(String(32))
-    state: Mapped[str] = mapped_column(String(10))
-    created_at: Mapped[datetime]
-
-    __table_args__ = (UniqueConstraint("attempt_id", "station", "number", name="one_marking_a_turn"),)

@@ -100,6 +100,20 @@ with st.expander("What is kept, and what people consent to"), st.form("policy", 
         people.set_policy(program, retention_days=int(keeps) if keeps else None, consent_text=text)
         st.rerun()
 
+if people.program(program).retention_days is not None:
+    with st.expander("Words that are kept no longer"):
+        due = service.privacy().retention(program, dry_run=True)
+        if due is not None and due.sessions + due.attempts:
+            st.write(
+                f"{due.sessions} sessions and {due.attempts} assessments ended before {which.day(due.before)}. Their words "
+                "would go; who did what, and the scores, would stay."
+            )
+            if st.button("Let these words go"):
+                service.privacy().retention(program, dry_run=False)
+                st.rerun()
+        else:
+            st.html('<p class="quiet">There are none.</p>')
+
 with st.expander("Who looked at what"):
     looks = people.looks(program)
     if looks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from simulator.errors import SimulatorError
 from simulator.ui import service, whoever
 
 actor = service.actor()
@@ -28,3 +29,21 @@ if looks:
     )  # fmt: skip
 else:
     st.html('<p class="quiet">Nobody but you.</p>')
+
+st.subheader("Your data", anchor=False)
+if st.button("Make a copy of everything that is kept of me"):
+    copied = service.privacy().copy(actor.id)
+    st.download_button("Save the copy (JSON)", copied, file_name="fifty-minutes.json", mime="application/json")
+with st.expander("Have my words erased"):
+    st.write(
+        "Your name, your email and every word you wrote are deleted, here and now, in practice and in every program. Scores "
+        "stay under a pseudonym. You cannot sign in again, and nothing can be brought back."
+    )
+    sure = st.checkbox("I want this, for good")
+    if st.button("Erase my words", disabled=not sure):
+        try:
+            service.privacy().erase(actor.id)
+        except SimulatorError as error:
+            st.error(str(error), icon=":material/error:")
+        else:
+            st.rerun()

@@ -93,7 +93,6 @@ def upgrade() -> None:
         sa.Column("created_by", sa.String(32), nullable=False),
         sa.Column("locked_at", TIME, nullable=False),
         sa.Column("released_at", TIME),
-        sa.Column("cut", sa.Float),
     )
     op.create_table(
         "memberships",
@@ -135,7 +134,6 @@ def upgrade() -> None:
         sa.Column("id", sa.String(32), primary_key=True),
         sa.Column("form_id", sa.String(32), sa.ForeignKey("forms.id"), nullable=False, index=True),
         sa.Column("program_id", sa.String(32), sa.ForeignKey("programs.id"), nullable=False),
-        sa.Column("cohort_id", sa.String(32), sa.ForeignKey("cohorts.id")),
         sa.Column("person_id", sa.String(32), sa.ForeignKey("people.id"), nullable=False, index=True),
         sa.Column("number", sa.Integer, nullable=False),
         sa.Column("extra_time", sa.Integer, nullable=False),
@@ -170,22 +168,6 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(20), nullable=False),
         sa.Column("amount", sa.Integer, nullable=False),
         sa.Column("at", TIME, nullable=False),
-    )
-    op.create_table(
-        "markings",
-        sa.Column("id", sa.String(32), primary_key=True),
-        sa.Column("form_id", sa.String(32), sa.ForeignKey("forms.id"), nullable=False, index=True),
-        sa.Column("program_id", sa.String(32), sa.ForeignKey("programs.id"), nullable=False, index=True),
-        sa.Column("attempt_id", sa.String(32), sa.ForeignKey("attempts.id"), nullable=False, index=True),
-        sa.Column("station", sa.Integer, nullable=False),
-        sa.Column("number", sa.Integer, nullable=False),
-        sa.Column("why", sa.String(10), nullable=False),
-        sa.Column("first", sa.String(32)),
-        sa.Column("second", sa.String(32)),
-        sa.Column("settled_by", sa.String(32)),
-        sa.Column("state", sa.String(10), nullable=False),
-        sa.Column("created_at", TIME, nullable=False),
-        sa.UniqueConstraint("attempt_id", "station", "number", name="one_marking_a_turn"),
     )
     op.create_table(
         "program_sessions",
@@ -247,7 +229,6 @@ def downgrade() -> None:
         "stations",
         "station_answers",
         "program_sessions",
-        "markings",
         "integrity_notes",
         "invitations",
         "cohort_members",

@@ -1,0 +1,172 @@
+"""Results of a form: distributions and standard errors by one aggregate query, and exports without anybody's words."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean, stdev
+from typing import Any
+
+from simulator.errors import SimulatorError, did_you_mean
+from simulator.store.assessments import AssessmentStore
+from simulator.store.assessments import ScoreRecord as ScoreRecord
+from simulator.store.people import PeopleStore
+
+COLUMNS: dict[str, str] = {
+    "pseudonym": "the trainee, by the program's pseudonym",
+    "attempt": "number of the attempt, 1 for the first",
+    "station": "station of the form, 1 for the first",
+    "turn": "answer or turn of the station, 1 for the first",
+    "dimension": "id of the scale in the pinned rubric",
+    "score": "level 1 to 5; empty where the scale does not apply to the turn (not a zero, and never averaged)",
+    "confidence": "0 to 1, the judge's confidence that the score is within one level of right",
+    "source": "who gave the score: judge, or people",
+    "form_sha256": "sha256 of the locked form: rows with the same value compare",
+}
+"""The data dictionary: column → what it says. It is part of the XLSX and JSON exports."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """A trainee's result. means: dimension → (mean of the stations' means, standard error or None, turns)."""
+
+    pseudonym: str
+    attempt: str
+    means: dict[str, tuple[float, float | None, int]]
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How a scale is spread over trainees: bins 1-1.5, 1.5-2 … 4.5-5 → trainees."""
+
+    dimension: str
+    people: int
+    mean: float
+    sd: float | None
+    bins: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A form's results. stations: (station, dimension) → (mean, trainees): which station is hard."""
+
+    people: tuple[Person, ...]
+    spreads: tuple[Spread, ...]
+    stations: dict[tuple[int, str], tuple[float, int]]
+
+
+class Results:
+    """The service behind a form's results."""
+
+    def __init__(self, store: AssessmentStore, people: PeopleStore) -> None:
+        self._store, self._people = store, people
+
+    def overview(self, form: str) -> Overview:
+        """Every ended attempt, by pseudonym. The standard error is of a mean over stations: their standard deviation over
+        the root of their number; None with a single station, whose error nobody knows."""
+        names = self._pseudonyms(form)
+        by_person: dict[tuple[str, str], dict[str, list[tuple[float, int]]]] = {}
+        by_station: dict[tuple[int, str], list[float]] = {}
+        for attempt, person, station, dimension, mean, turns in self._store.table(form):
+            by_person.setdefault((attempt, person), {}).setdefault(dimension, []).append((mean, turns))
+            by_station.setdefault((station, dimension), []).append(mean)
+        people = [
+            Person(names.get(person, "former member"), attempt, {d: _mean(v) for d, v in found.items()})
+            for (attempt, person), found in by_person.items()
+        ]
+        dimensions = sorted({d for p in people for d in p.means})
+        return Overview(
+            tuple(sorted(people, key=lambda p: (p.pseudonym, p.attempt))),
+            tuple(_spread(d, [p.means[d][0] for p in people if d in p.means]) for d in dimensions),
+            {k: (fmean(v), len(v)) for k, v in sorted(by_station.items())},
+        )
+
+    def export(self, form: str, kind: str) -> bytes:
+        """Every score that counts, a row a turn and scale, as csv, json or xlsx; pseudonyms, and no words."""
+        makers = {"csv": _csv, "json": _json, "xlsx": _xlsx}
+        if kind not in makers:
+            raise SimulatorError(f"no export as '{kind}'", mend=did_you_mean(kind, makers))
+        kept = self._store.form(form)
+        assert kept is not None
+        names = self._pseudonyms(form)
+        rows = [
+            (names.get(person, "former member"), attempt_number, station + 1, number, dimension, score,
+             round(confidence, 3), "judge" if source == "judge" else "people", kept.sha256)
+            for _, person, attempt_number, station, number, dimension, source, _, score, confidence
+            in self._store.turn_rows(form)
+        ]  # fmt: skip
+        return makers[kind](rows)
+
+    def _pseudonyms(self, form: str) -> dict[str, str]:
+        kept = self._store.form(form)
+        assert kept is not None
+        return {m.person: m.pseudonym for m in self._people.members(kept.program)}
+
+
+def _mean(stations: Sequence[tuple[float, int]]) -> tuple[float, float | None, int]:
+    means = [m for m, _ in stations]
+    error = stdev(means) / math.sqrt(len(means)) if len(means) > 1 else None
+    return fmean(means), error, sum(n for _, n in stations)
+
+
+def _spread(dimension: str, values: Sequence[float]) -> Spread:
+    bins = [0] * 8
+    for v in values:
+        bins[min(7, int((v - 1) * 2))] += 1
+    return Spread(dimension, len(values), fmean(values), stdev(values) if len(values) > 1 else None, tuple(bins))
+
+
+def formula_safe(cell: Any) -> Any:
+    """A cell that no spreadsheet runs: text that begins like a formula gets an apostrophe (OWASP, CSV injection)."""
+    if isinstance(cell, str) and cell[:1] in ("=", "+", "-", "@", "\t", "\r", "\n"):
+        return f"'{cell}"
+    return cell
+
+
+def _csv(rows: Sequence[Sequence[Any]]) -> bytes:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    writer.writerows([[formula_safe(c) for c in row] for row in rows])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _json(rows: Sequence[Sequence[Any]]) -> bytes:
+    names = tuple(COLUMNS)
+    body = {"columns": COLUMNS, "rows": [dict(zip(names, row, strict=True)) for row in rows]}
+    return json.dumps(body, ensure_ascii=False).encode("utf-8")
+
+
+def _xlsx(rows: Sequence[Sequence[Any]]) -> bytes:
+    """A row a turn, with two columns a scale: a third of the cells, so that a whole year opens in a spreadsheet."""
+    from openpyxl import Workbook
+
+    dimensions = sorted({row[4] for row in rows})
+    turns: dict[tuple[Any, ...], dict[str, tuple[Any, Any]]] = {}
+    people: set[tuple[Any, ...]] = set()
+    for *where, dimension, score, confidence, source, form in rows:
+        key = (*where, form[:16])
+        turns.setdefault(key, {})[dimension] = (score, confidence)
+        if source == "people":
+            people.add(key)
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("scores")
+    names = ["pseudonym", "attempt", "station", "turn"]
+    sheet.append([*names, *(f"{d}{part}" for d in dimensions for part in ("", " confidence")), "source", "form_sha256"])
+    for key, given in turns.items():
+        cells = [cell for d in dimensions for cell in given.get(d, (None, None))]
+        sheet.append([formula_safe(key[0]), *key[1:4], *cells, "people" if key in people else "judge", key[4]])
+    about = book.create_sheet("columns")
+    about.append(["column", "what it says"])
+    for item in COLUMNS.items():
+        about.append(list(item))
+    about.append(
+        ["", "Here a scale has two columns, its score and its confidence; form_sha256 is cut to 16 characters."]
+    )
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()

@@ -1,0 +1,99 @@
+"""Assessments for staff: lock a form, ask a cohort for it, extra time, who took it, results and replay."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from simulator.errors import SimulatorError
+from simulator.persona import available, load
+from simulator.program.assessing import Wanted
+from simulator.program.cohorts import end_of_day
+from simulator.settings import settings
+from simulator.ui import service
+from simulator.ui.parts import results, which
+
+actor = service.actor()
+st.title("Assessments", anchor=False)
+program = which.program(actor, "instructor", "admin")
+assessing, cohorts, people = service.assessing(), service.cohorts(), service.people()
+forms = assessing.forms(program)
+
+with st.expander("A new form", expanded=not forms):
+    st.html(
+        '<p class="quiet">A form is locked as it is made: patients, moments, scales, judge, weights and code are pinned, so '
+        "that everybody meets the same and scores compare. It cannot be changed afterwards.</p>"
+    )
+    titles = {m.id: f"{m.patient.capitalize()}: {m.title}" for m in assessing.moments(program)}
+    patients = available(settings().personas)
+    with st.form("lock", border=False):
+        title = st.text_input("Title", placeholder="End of year one")
+        chosen = st.multiselect(
+            "Station 1: moments that everybody answers", list(titles), format_func=lambda m: titles[m]
+        )
+        minutes = st.number_input("Minutes for them", 1, 120, 20)
+        doors = {
+            f"{p}/{s.id}": f"{load(p, settings().personas).persona.name}: {s.title}"
+            for p in patients
+            for s in load(p, settings().personas).persona.scenarios
+        }
+        free = st.multiselect("Then: free sessions, a station each", list(doors), format_func=lambda d: doors[d])
+        each = st.number_input("Minutes for each", 1, 120, 25)
+        attempts = st.number_input("Attempts", 1, 5, 1)
+        if st.form_submit_button("Lock the form", type="primary"):
+            stations = [Wanted("Moments", int(minutes), moments=chosen)] if chosen else []
+            stations += [Wanted(doors[d], int(each), persona=d.split("/")[0], scenario=d.split("/")[1]) for d in free]
+            try:
+                if not stations:
+                    raise SimulatorError("a form needs a station", mend="choose moments or a session")
+                assessing.lock(program, title, stations, by=actor.id, attempts=int(attempts))
+            except SimulatorError as error:
+                st.error(str(error), icon=":material/error:")
+            else:
+                st.rerun()
+if not forms:
+    st.stop()
+
+names = {f.id: f"{f.title} (locked {which.day(f.locked_at)})" for f in forms}
+form = str(st.selectbox("Form", list(names), format_func=lambda f: names[f]))
+kept = next(f for f in forms if f.id == form)
+st.html(
+    f'<p class="quiet">Pinned as {kept.sha256[:16]} · results {"released" if kept.released else "not released yet"}</p>'
+)
+
+groups = {c.id: c.name for c in cohorts.cohorts(program)}
+if groups:
+    with st.form("ask"):
+        cohort = str(st.selectbox("Ask a cohort for it", list(groups), format_func=lambda c: groups[c]))
+        due = st.date_input("Due", value=date.today() + timedelta(days=14), format="YYYY-MM-DD")
+        if st.form_submit_button("Ask"):
+            cohorts.assign(cohort, program, kept.title, end_of_day(due.year, due.month, due.day), form=form)
+            st.success("Asked. It stands on their page My program.")
+
+with st.expander("Extra time"):
+    trainees = {m.person: m.name for m in people.members(program) if m.role == "trainee"}
+    if trainees:
+        with st.form("extra", border=False):
+            who = str(st.selectbox("Trainee", list(trainees), format_func=lambda p: trainees[p]))
+            extra = st.number_input("Percent of every station", 0, 200, 25, step=5)
+            if st.form_submit_button("Grant"):
+                assessing.accommodate(program, who, int(extra))
+                st.success("Granted, for attempts that begin from now on.")
+
+st.subheader("Results", anchor=False)
+results.cohort(service.results().overview(form))
+may_release = not kept.released and actor.roles.get(program) == "admin"
+if may_release and st.button("Release the results to the trainees"):
+    assessing.release(form)
+    st.rerun()
+
+with st.expander("Download"):
+    st.html(
+        '<p class="quiet">Trainees are named by their pseudonyms. No words of anybody are in it, only scores. Who downloads is '
+        "written down.</p>"
+    )
+    kind = str(st.radio("As", ["csv", "json", "xlsx"], horizontal=True, format_func=str.upper))
+    if st.button("Make the file"):
+        made = service.results().export(form, kind)
+        st.download_button(f"Save {kind.upper()}", made, file_name=f"results.{kind}")
