@@ -92,6 +92,11 @@ class Debriefing:
             past[index], past[index - 1].state, graded, feedback(past, index, graded, self.rubric, examples)
         )  # fmt: skip
 
+    def means_after(self, sitting: Sitting, number: int) -> dict[str, Mean]:
+        """Dimension → mean over the turns after `number`, of what applied and was scored."""
+        grades = self.marking.grades(sitting)
+        return by_dimension(self.rubric, [g.scores for turn, g in grades.items() if turn > number])
+
     def try_again(self, sitting: Sitting, number: int) -> None:
         """Marks one turn anew: after a judge failed, or after its version changed."""
         self.marking.again(sitting, number)

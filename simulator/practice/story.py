@@ -296,6 +296,8 @@ def _no_hurt(t: Told) -> str:
     facts = [f for e in t.turns for f in e.telling.facts]
     spoken = quoted(re.sub(r"\([^)]*\)", "", deepest.patient), 56)
     own = f" ({spoken})" if spoken else ""
+    left = len(t.turns) - deepest.number
+    on = f", and went no further in the {count(left, 'turn')} after" if left > 1 else ""
     if slid:
         many = f"{count(len(slid), 'interpretation')} slid off ({turns_of([e.number for e in slid])})"
         also = f" and {len(landed)} went in" if landed else ""
@@ -317,8 +319,8 @@ def _no_hurt(t: Told) -> str:
             )
         return t.pick(
             "facts",
-            f"By turn {deepest.number} {t.she.she} {t.she.was} {_depth(deepest.state.depth)}{own}{about}.",
-            f"The furthest {t.name} went was turn {deepest.number}, {_depth(deepest.state.depth)}{own}{about}.",
+            f"By turn {deepest.number} {t.she.she} {t.she.was} {_depth(deepest.state.depth)}{own}{on}{about}.",
+            f"The furthest {t.name} went was turn {deepest.number} of {len(t.turns)}, {_depth(deepest.state.depth)}{own}{about}.",
         )
     return t.pick(
         "nothing",

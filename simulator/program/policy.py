@@ -73,7 +73,7 @@ RULES: dict[str, Rule] = {
         (
             "Practice.begin", "Practice.resume", "Practice.say", "Practice.reply", "Practice.answer_pending",
             "Practice.pending_reply", "Practice.end", "Practice.cast", "Practice.place", "Practice.earlier",
-            "Practice.outcomes", "Debriefing.debrief", "Debriefing.try_again", "Log.sessions",
+            "Practice.outcomes", "Debriefing.debrief", "Debriefing.means_after", "Debriefing.try_again", "Log.sessions",
         ),
         OWN,
     ),

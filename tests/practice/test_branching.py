@@ -106,6 +106,14 @@ def test_a_turn_that_is_not_there_is_said_plainly(room: Room, turn: int) -> None
     assert len(room.branching.tree(sitting)) == 1
 
 
+def test_scores_from_the_fork_on_leave_the_shared_turns_out(room: Room) -> None:
+    sitting = room.session(*TWENTY[:4])
+    whole = room.debriefing.debrief(sitting).means
+    assert room.debriefing.means_after(sitting, 0) == whole
+    assert room.debriefing.means_after(sitting, 2)["empathy"].turns == 2
+    assert room.debriefing.means_after(sitting, 4) == {}
+
+
 def test_two_strangers_cannot_be_compared(room: Room) -> None:
     with pytest.raises(SimulatorError, match="nothing in common"):
         room.branching.compare(room.session("Go on."), room.session("Go on."))

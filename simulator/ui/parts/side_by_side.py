@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from simulator.grading.summary import by_dimension
 from simulator.practice.branching import Paths
 from simulator.practice.encounter import Exchange
 from simulator.practice.practice import Sitting
@@ -43,8 +42,7 @@ def scores(one: Sitting, other: Sitting, paths: Paths, mine: str, theirs: str) -
             hidden = True
             columns[label] = ["not looked at yet"] * len(rubric.dimensions)
             continue
-        grades = service.debriefing().marking.grades(sitting)
-        means = by_dimension(rubric, [g.scores for number, g in grades.items() if number > paths.fork])
+        means = service.debriefing().means_after(sitting, paths.fork)
         columns[label] = [
             f"{means[d.id].value:.1f} of 5, {means[d.id].turns} turn{'s' if means[d.id].turns > 1 else ''}"
             if d.id in means else "nothing to score"
