@@ -16,7 +16,7 @@ _STORY: Final = re.compile(
     r"go back to what|what you said at the (?:start|beginning)|on your mind|tell me (?:more|the rest|about it|what))\b"
 )
 _FEELS: Final = re.compile(
-    r"\b(?:feel|feels|felt|feeling|feelings|like for you|what (?:was|is|were) (?:that|it|this) like|scared|scary|afraid|hurt|angry|"
+    r"\b(?:feel|feels|felt|feeling|feelings|what (?:was|is|were) (?:that|it|this) like|scared|scary|afraid|hurt|angry|"
     r"sad|lonely|ashamed|hard for you|upset)\b"
 )
 _ASKS: Final = re.compile(

@@ -40,6 +40,8 @@ def hear(reading: Reading, text: str, near: Near, persona: Persona, scenario_id:
     if is_absurd(text, near.best):
         plain_moves = tuple(m for m in reading.moves if m in _HARMLESS) or ("closed_question",)
         return Heard(reading=replace(reading, moves=plain_moves, depth=0))
+    if _DEFENDS.search(plain(text)) and not _OWNS.search(plain(text)):
+        reading = _defending(reading)
     touched = tuple(t.id for t in persona.triggers if _touches(t, reading, near, scenario_id))
     return Heard(
         reading=reading,
@@ -50,6 +52,31 @@ def hear(reading: Reading, text: str, near: Near, persona: Persona, scenario_id:
         specific=_specific(reading, text),
         about_us=bool(reading.questions and _ABOUT_US.search(plain(text))),
     )
+
+
+_DEFENDS = re.compile(
+    r"\b(?:i was (?:only|just) (?:trying|asking|doing|saying|checking)|i'm (?:only|just) (?:trying|asking|doing my|saying|checking)|"
+    r"let me explain why|i (?:didn't|never) mean (?:it|to|that|any)|i only (?:said|asked|meant|wanted))\b"
+)
+_OWNS = re.compile(
+    r"\b(?:i'm sorry(?! (?:you|if|that you))|i apologi[sz]e|i (?:rushed|got it wrong|got that wrong|hurt|pushed|jumped)|my (?:mistake|fault)|"
+    r"that was (?:me|mine|on me)|i should(?:n't)? have|you're right)\b"
+)
+
+
+def _defending(reading: Reading) -> Reading:
+    """The reading of words that defend, beyond doubt, whatever else they were taken for: no owning is in them."""
+    moves = (
+        "justification",
+        *(m for m in reading.moves if m not in ("justification", "acknowledgement", "validation")),
+    )
+    strength = {
+        **reading.strength,
+        "justification": max(0.8, reading.strength["justification"]),
+        "acknowledgement": 0.0,
+        "validation": 0.0,
+    }
+    return replace(reading, moves=moves, strength=strength)
 
 
 _ABOUT_US = re.compile(

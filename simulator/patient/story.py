@@ -108,8 +108,8 @@ def _beat(situation: Situation, thread: Thread, closed: Set[str]) -> Draft | Non
     at = talk.beats.get(thread.id, 0)
     while at < len(thread.beats):
         beat = thread.beats[at]
-        known = all("shallow" in state.told.get(f, ()) for f in beat.reveals)
-        if not (beat.reveals and known) and f"beat:{thread.id}:{beat.id}" not in used:
+        known = bool(beat.reveals) and "shallow" in state.told.get(beat.reveals[0], ())
+        if not known and f"beat:{thread.id}:{beat.id}" not in used:
             if any(f in closed for f in beat.reveals) or not is_open(beat.gate, state):
                 return None
             if at > 0 and talk.waiting >= PAUSED:
