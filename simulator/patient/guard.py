@@ -48,7 +48,7 @@ _OUT_OF_ROLE = re.compile(
     r"language model|chatgpt|openai|anthropic|system prompt|my (?:instructions|programming|training data)|"
     r"(?:this|the|a) (?:simulation|role-?play|roleplay)|in (?:this|the) role|stay(?:ing)? in (?:character|role)|break(?:ing)? character|"
     r"out of character|(?:the )?matter of (?:this|the) moment|note (?:for|to) the actor|the (?:patient|character) (?:is|feels|says|responds|would)|"
-    r"(?:whoever|the one who|the actor who) (?:speaks|plays)|\ban? ai\b|,\s*(?:dear )?therapist|"
+    r"\d+ words|adding nothing|in fresh words|says that now|(?:whoever|the one who|the actor who) (?:speaks|plays)|\ban? ai\b|,\s*(?:dear )?therapist|"
     r"(?:here is|here's) (?:the|a|my) (?:response|answer|reply|line)|fresh words)\b",
     re.IGNORECASE,
 )
@@ -82,6 +82,10 @@ _MOVES: Final = (
     "sat|sits|stood|stands|turned|turns|looked|looks|put|puts|nodded|nods|leaned|leans|walked|walks|sighed|sighs|paused|pauses|"
     "smiled|smiles|shrugged|shrugs|stared|stares|glanced|glances|shifted|shifts|crossed|crosses|folded|folds"
 )
+_LONG: Final = 16
+_CIRCLES: Final = 0.55
+"""A sentence so long, of which fewer than so many of the words are different ones, is a small model that lost its way. No
+authored sentence is below 0.58."""
 _MINE: Final = frozenset({"i", "i'm", "i've", "i'd", "i'll", "me", "my", "myself"})
 _YOURS: Final = frozenset({"you", "you're", "you've", "you'd", "you'll", "your", "yourself"})
 _TURNED: Final = 4
@@ -208,6 +212,9 @@ class Watch:
             hit = pattern.search(straight)
             if hit is not None and hit.group(0).lower() not in self.authored.text.lower():
                 return rule, hit.group(0)  # type: ignore[return-value]
+        said = words(spoken)
+        if len(said) >= _LONG and len(set(said)) < _CIRCLES * len(said):
+            return "language", "going round in circles"
         if _FORMAT.search(text) or _EMOJI.search(text):
             return "language", "written, not spoken"
         letters = [c for c in text if c.isalpha()]

@@ -238,3 +238,13 @@ def test_what_a_small_model_really_said_out_of_the_part_is_stopped(guarded: Guar
     verdict = guarded(roomy=True).check(sentence)
     assert isinstance(verdict, Violation)
     assert verdict.rule in ("out_of_role", "assistant")
+
+
+def test_a_note_read_aloud_and_words_in_circles_are_stopped(guarded: Guarded) -> None:
+    for sentence, rule in (
+        ("20 words.", "out_of_role"),
+        ("The other one, you tell it is working, and she adds to it, and the other one, she adds to it, and she adds to it again and says it's working, but it isn't.", "language"),
+    ):  # fmt: skip
+        verdict = guarded(roomy=True).check(sentence)
+        assert isinstance(verdict, Violation)
+        assert verdict.rule == rule
