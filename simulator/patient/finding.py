@@ -30,7 +30,7 @@ MADE_AT: Final = 0.72
 """Cosine from which such a line answers whatever the move; below it the move must be one that it answers."""
 SAME_AT: Final = 0.78
 """Cosine from which a question is the one that was answered before, not merely one like it."""
-NEXT_BEST: Final = 0.08
+NEXT_BEST: Final = 0.04
 """How much less near than the nearest an answer may be, where the nearest has been given already."""
 _REMARKS: Final = ("asked_seen", "asked_again", "asked_hidden")
 """What is answered although nothing is asked."""

@@ -97,6 +97,8 @@ QUESTIONS: Final[dict[Asked, tuple[str, ...]]] = {
         "That's not what I asked.",
         "I'm a bit lost, can you explain?",
         "Pardon?",
+        "We seem to have gone off the point a bit.",
+        "I think we've got off the subject.",
         "Could you repeat that?",
     ),
     "asked_scale": (
