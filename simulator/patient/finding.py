@@ -268,6 +268,10 @@ class _Finding:
         """A question that nothing was made for: the story where it is about that, else an answer to its form."""
         if not self.asks or self.s.heard.reading.does("advice", "confrontation", "reassurance", "self_disclosure"):
             return None  # whatever its form, it does something else
+        if self.s.heard.reading.does("immediacy", "interpretation"):
+            meant = self.shelf.answer([m for m in self.moves if m in ("immediacy", "interpretation")], any_stance=False)
+            if meant is not None:
+                return meant
         told = self.s.talk.last_fact
         if told and told in self.s.past[-1].told and self.tellable.get(told) == "deep" and follows_up(self.s):
             return self._tell(told, "deep", "asked on about it")

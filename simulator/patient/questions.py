@@ -142,6 +142,8 @@ QUESTIONS: Final[dict[Asked, tuple[str, ...]]] = {
         "Your hands are moving.",
         "You don't look comfortable.",
         "You seem different today.",
+        "You've gone very quiet. Are you ok?",
+        "Are you all right?",
     ),
     "asked_others": (
         "Who knows that you're coming here?",
