@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from simulator import cli_operations
+from simulator import cli_operations, cli_people
 from simulator.errors import SimulatorError, TranscriptError
 from simulator.settings import settings
 
@@ -27,6 +27,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 bench_app = typer.Typer(no_args_is_help=True, help="Measures, on what is installed here, every figure that is claimed.")
 app.add_typer(bench_app, name="bench")
 cli_operations.add_to(app)
+cli_people.add_to(app)
 
 
 def _out(record: dict[str, Any]) -> None:
@@ -231,9 +232,14 @@ def chat(
     from rich.console import Console
 
     from simulator.practice.opening import open_practice
+    from simulator.program.studio.shelf import Shelf
+    from simulator.store import Database
+    from simulator.store.studio import Drafts
 
     console = Console()
-    practice = open_practice(settings().model_copy(update={"voice": voice} if voice else {}))
+    database = Database(settings())
+    chosen = settings().model_copy(update={"voice": voice} if voice else {})
+    practice = open_practice(chosen, database, Shelf(Drafts(database)))
     sitting = practice.begin("me", persona, scenario)
     name = sitting.source.persona.name
     console.print(f"[dim]{name} lives {practice.place(sitting).label}.[/dim]")
@@ -348,6 +354,17 @@ def crash(
 
     with tempfile.TemporaryDirectory() as folder:
         _out(run(settings().model_copy(update={"data": data or Path(folder)}), rounds, seed))
+
+
+@bench_app.command()
+def fuzz(inputs: int = 10_000, seed: int = 1) -> None:
+    """Hostile and broken files, by the hundred thousand: refused with one clear line, or taken as a draft."""
+    from simulator.bench.fuzz import measure
+
+    found = measure(inputs, seed)
+    _out(found)
+    if found["failures"]:
+        raise typer.Exit(1)
 
 
 @bench_app.command("load")

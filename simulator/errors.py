@@ -35,6 +35,10 @@ class DataFolderError(SimulatorError):
     """The data folder cannot be written."""
 
 
+class DraftError(SimulatorError):
+    """A draft, a version or a file brought in that cannot be taken as it is."""
+
+
 class MessageError(SimulatorError):
     """A message that cannot be taken as a therapist's turn."""
 

@@ -29,6 +29,11 @@ class Settings(BaseSettings):
         default=None, validation_alias=AliasChoices("ENCODER_WEIGHTS", "encoder_weights")
     )
     database_url: str | None = Field(default=None, validation_alias=AliasChoices("DATABASE_URL", "database_url"))
+    sign_in: Literal["auto", "off", "local", "oidc"] = Field(
+        default="auto", validation_alias=AliasChoices("SIGN_IN", "sign_in")
+    )
+    """Who may come in. auto: an identity provider where secrets.toml names one, local accounts where there are people or
+    the server can be reached from elsewhere, and nobody is asked on loopback otherwise. off: never asked; loopback only."""
     chroma_url: str | None = Field(default=None, validation_alias=AliasChoices("CHROMA_URL", "chroma_url"))
     dask_scheduler: str | None = Field(default=None, validation_alias=AliasChoices("DASK_SCHEDULER", "dask_scheduler"))
     """Where bulk grading is done: a Dask scheduler (`tcp://host:8786`); None = threads of this process."""

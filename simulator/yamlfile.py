@@ -7,6 +7,7 @@ tags (they name Python objects), duplicate keys (one would silently win), wrong 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_origin
 
@@ -17,9 +18,22 @@ from simulator.errors import SimulatorError, did_you_mean
 
 MOST_BYTES = 1_000_000
 MOST_DEPTH = 24
+LONGEST_NUMBER = 40
+"""Characters in a number: thousands of digits, or of base-60 parts (1:1:1:…), take minutes to turn into one."""
 M = TypeVar("M", bound=BaseModel)
 Place = tuple[str | int, ...]
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that keeps a text from being a model: where (place and line), what, how to mend it, and its kind."""
+
+    place: Place
+    line: int
+    what: str
+    mend: str
+    kind: str
 
 
 class _ProblemError(Exception):
@@ -34,9 +48,13 @@ def parse(text: str, name: str, error: type[SimulatorError]) -> tuple[Any, dict[
     """
     if len(text.encode("utf-8", "replace")) > MOST_BYTES:
         raise error("the file is larger than a megabyte", where=name, mend="split it, or remove what is not text")
+    depth = 0
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             line = event.start_mark.line + 1 if event.start_mark else 1
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MOST_DEPTH:  # before composing: that goes down the C stack, one call a level
+                raise _ProblemError("nested too deeply", line, "keep lists and keys flat")
             if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
                 raise _ProblemError("anchors and aliases (& and *) are not allowed", line, "write the text out in full")
             tag = getattr(event, "tag", None)
@@ -83,9 +101,13 @@ def _plain(node: yaml.Node, place: Place, lines: dict[Place, int], depth: int) -
         return out
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*place, i), lines, depth + 1) for i, item in enumerate(node.value)]
+    if node.tag in ("tag:yaml.org,2002:int", "tag:yaml.org,2002:float") and len(node.value) > LONGEST_NUMBER:
+        raise _ProblemError("a number of that length cannot be meant", line, "put it in quotes")
+    if node.tag == "tag:yaml.org,2002:str":
+        return node.value
     try:
         return yaml.SafeLoader("").construct_object(node)
-    except (yaml.YAMLError, ValueError) as broken:
+    except (yaml.YAMLError, ValueError, ArithmeticError, LookupError) as broken:
         raise _ProblemError(f"the value {str(node.value)[:40]!r} cannot be read", line, "put it in quotes") from broken
 
 
@@ -112,6 +134,27 @@ def build(model: type[M], text: str, name: str, error: type[SimulatorError]) -> 
         found = sorted(invalid.errors(include_url=False), key=lambda p: p["type"] != "extra_forbidden")
         problems = [_teach(p, model, name, lines) for p in found]
         raise error(problems[0][1], where=problems[0][0], mend=_rest(problems)) from None
+
+
+def problems(model: type[BaseModel], text: str, name: str, error: type[SimulatorError]) -> list[Problem]:
+    """Everything that keeps the text from being this model, unknown keys first. Raises `error` where it is no YAML."""
+    value, lines = parse(text, name, error)
+    if not isinstance(value, dict):
+        return [Problem((), 1, "the file holds no keys", "start with `id:`", "no_keys")]
+    try:
+        model.model_validate(value)
+    except ValidationError as invalid:
+        found = sorted(invalid.errors(include_url=False), key=lambda p: p["type"] != "extra_forbidden")
+        out = []
+        wrong = [tuple(one["loc"]) for one in found]
+        for one in found:
+            place = tuple(one["loc"])
+            if one["type"] == "too_short" and any(w[: len(place)] == place and w != place for w in wrong):
+                continue  # only short because something in it is wrong, which is said already
+            _, what, mend = _teach(one, model, name, lines)
+            out.append(Problem(place, line_of(place, lines), what, mend, one["type"]))
+        return out
+    return []
 
 
 def _rest(problems: list[tuple[str, str, str]]) -> str:
@@ -142,6 +185,9 @@ def _teach(problem: Any, model: type[BaseModel], name: str, lines: dict[Place, i
     if kind == "literal_error":
         known = [w.strip().strip("'") for w in problem["ctx"]["expected"].replace(" or ", ", ").split(",")]
         return where, f"{path}: unknown word '{problem['input']}'", did_you_mean(str(problem["input"]), known)
+    if kind == "too_short" and "actual_length" in problem.get("ctx", {}):
+        least, got = problem["ctx"]["min_length"], problem["ctx"]["actual_length"]
+        return where, f"{path}: {least} or more are wanted, there {'is' if got == 1 else 'are'} {got}", "write more"
     message = str(problem["msg"]).removeprefix("Value error, ")
     return where, f"{path}: {message[0].lower()}{message[1:]}", ""
 

@@ -103,9 +103,9 @@ def _sound(at: Any, name: str) -> None:
 
 
 def _session(practice: Practice, scenario: str, turns: int, *, end: bool) -> str:
-    from simulator.ui import service
+    from simulator.ui import whoever
 
-    sitting = practice.begin(service.PERSON, "beth", scenario, seed=1)
+    sitting = practice.begin(whoever.ALONE.id, "beth", scenario, seed=1)
     for i in range(turns):
         sitting = practice.say(sitting, f"{SAID[i % len(SAID)]} {i}")
     if end:

@@ -17,6 +17,7 @@ from simulator.patient.shelf import Shelf
 from simulator.patient.story import about_the_story, follows_up, let_go, next_beat
 from simulator.patient.telling import Layer, Telling, brief, closed, tellable
 from simulator.patient.voice import Situation
+from simulator.persona.gates import first_of
 from simulator.reading.sentences import words
 from simulator.vocabulary import Cue
 
@@ -84,7 +85,7 @@ class _Finding:
         )
         for way in ways:
             draft = way()
-            if draft is not None:
+            if draft is not None and first_of(self.s.persona.speech.never, draft.text) is None:
                 return draft
         return self._silence()
 

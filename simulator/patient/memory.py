@@ -78,6 +78,11 @@ class Memory:
         self._told = encoder.encode([says for _, says in beats])
         self._lock = threading.Lock()
 
+    @property
+    def name(self) -> str:
+        """The name of its collection in the index."""
+        return str(self._collection.name)
+
     def _nameless(self, text: str) -> str:
         """The words without the patient's name, which would pull everything together that holds it."""
         return self._name.sub("", text).strip() or text

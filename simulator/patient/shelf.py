@@ -9,6 +9,7 @@ from simulator.patient.draft import Draft, choose
 from simulator.patient.echo import SLOT, charged, echoed
 from simulator.patient.state import NEIGHBOURS
 from simulator.patient.voice import Situation
+from simulator.persona.gates import first_of
 from simulator.persona.parts import Line
 from simulator.vocabulary import Cue
 
@@ -92,6 +93,7 @@ class Shelf:
             and all(f in self._s.state.told for f in line.after)
             and (line.thread is None or self._s.talk.beats.get(line.thread, 0) > 0)
             and (SLOT not in line.says or self._word is not None)
+            and first_of(self._s.persona.speech.never, line.says) is None
         )
 
     def said(self, line: Line, way: str) -> Draft:

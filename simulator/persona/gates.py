@@ -116,7 +116,12 @@ def _surely_told(scenarios: list[Scenario], facts: dict[str, Fact]) -> frozenset
 
 def gives_away(fact: Fact, text: str) -> str | None:
     """The word in a text that gives this fact away, or None."""
-    for word in fact.words:
+    return first_of(fact.words, text)
+
+
+def first_of(words: Iterable[str], text: str) -> str | None:
+    """The first of these words or phrases that stands in a text, or None."""
+    for word in words:
         if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE):
             return word
     return None

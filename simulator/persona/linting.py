@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from simulator.errors import did_you_mean
-from simulator.persona.gates import Problem, gives_away, leaks, texts, unreachable
+from simulator.persona.gates import Problem, first_of, gives_away, leaks, texts, unreachable
 from simulator.persona.loading import Source
 from simulator.persona.parts import Persona
 from simulator.vocabulary import ASKED, MOVES, PLAIN_TOPICS, STANCES
 from simulator.yamlfile import Place, line_of
 
-__all__ = ["Finding", "gives_away", "lint"]
+__all__ = ["Finding", "first_of", "gives_away", "lint"]
 
 Level = Literal["error", "warning"]
 LEAST_LINES_A_STANCE = 4
@@ -36,6 +36,8 @@ class Finding:
     where: str
     what: str
     mend: str = ""
+    place: Place = ()
+    """Where it stands in the file, for an editor that can go there or mend it."""
 
     def __str__(self) -> str:
         return f"{self.where}: {self.what}" + (f"; {self.mend}" if self.mend else "")
@@ -47,11 +49,11 @@ def lint(source: Source) -> list[Finding]:
     found: list[Finding] = []
 
     def say(level: Level, place: Place, what: str, mend: str = "") -> None:
-        found.append(Finding(level, f"{source.name}:{line_of(place, source.lines)}", what, mend))
+        found.append(Finding(level, f"{source.name}:{line_of(place, source.lines)}", what, mend, place))
 
     for place, what, mend in (*_duplicates(persona), *_references(persona), *unreachable(persona), *leaks(persona)):
         say("error", place, what, mend)
-    for place, what, mend in (*_coverage(persona), *_unused(persona), *_alike(persona)):
+    for place, what, mend in (*_coverage(persona), *_unused(persona), *_alike(persona), *_never(persona)):
         say("warning", place, what, mend)
     return sorted(found, key=lambda f: (f.level != "error", int(f.where.rsplit(":", 1)[1])))
 
@@ -110,6 +112,14 @@ def _references(persona: Persona) -> Iterator[Problem]:
                 yield from check((*at, "gate"), "fact", beat.gate.after, facts)
     if persona.arc:
         yield from check(("arc", "scenarios"), "scenario", persona.arc.scenarios, scenarios)
+
+
+def _never(persona: Persona) -> Iterator[Problem]:
+    for text in texts(persona):
+        word = first_of(persona.speech.never, text.text)
+        if word:
+            what = f"says '{word}', which {persona.name} never does"
+            yield text.place, what, "reword it; until then it is not spoken"
 
 
 def _coverage(persona: Persona) -> Iterator[Problem]:

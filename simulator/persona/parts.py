@@ -255,11 +255,12 @@ class Scenario(Part):
 
 
 class Speech(Part):
-    """How the patient talks."""
+    """How the patient talks. never: words and phrases that this patient does not use."""
 
     rhythm: Prose
     idiom: Prose
     tells: tuple[Short, ...] = Field(min_length=1)
+    never: tuple[Short, ...] = ()
     words_a_turn: int = Field(default=35, ge=5, le=150)
 
 

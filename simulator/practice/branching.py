@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from simulator import __version__
 from simulator.errors import SimulatorError
 from simulator.practice.encounter import Exchange
-from simulator.practice.hours import aware, elapsed
+from simulator.practice.hours import elapsed
 from simulator.practice.practice import Practice, Sitting
 from simulator.store import Asides, SessionRecord
 
@@ -73,7 +73,7 @@ class Branching:
         while parent.parent_id is not None and after <= (parent.branch_turn or 0):
             parent = self._record(parent.parent_id, parent.person)
         turn = next(t for t in self._log.turns(parent.id) if t.number == after)
-        spent = elapsed(parent, self._asides.pauses(parent.id), aware(turn.answered_at or turn.said_at))
+        spent = elapsed(parent, self._asides.pauses(parent.id), turn.answered_at or turn.said_at)
         record = replace(
             parent, id=uuid.uuid4().hex, started_at=self._practice.now(), ended_at=None, parent_id=parent.id,
             branch_turn=after,

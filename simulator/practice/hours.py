@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from simulator.practice.practice import Practice, Sitting
 from simulator.store import Asides, Pause, SessionRecord
@@ -29,7 +29,7 @@ def elapsed(record: SessionRecord, pauses: Sequence[Pause], at: datetime) -> flo
         max(0.0, (min(p.ended_at or at, at) - p.began_at).total_seconds()) for p in pauses if p.began_at < at
     )  # fmt: skip
     before = float(record.provenance.get("elapsed", 0.0))
-    return max(0.0, before + (at - aware(record.started_at)).total_seconds() - away)
+    return max(0.0, before + (at - record.started_at).total_seconds() - away)
 
 
 class Hours:
@@ -42,7 +42,7 @@ class Hours:
         """The hour as it stands now; of an ended session, as it stood at its end."""
         pauses = self._asides.pauses(sitting.id)
         paused = next((p for p in pauses if p.ended_at is None), None)
-        at = aware(sitting.record.ended_at) if sitting.record.ended_at else self._practice.now()
+        at = sitting.record.ended_at or self._practice.now()
         return Hour(elapsed(sitting.record, pauses, at), None if sitting.ended else paused)
 
     def pause(self, sitting: Sitting, reason: PauseReason = "pause") -> None:
@@ -63,8 +63,3 @@ def away(seconds: float) -> str:
             many = int(seconds // size)
             return f"{many} {one}{'s' if many > 1 else ''}"
     return "less than a minute"
-
-
-def aware(at: datetime) -> datetime:
-    """SQLite gives times back without their zone; they were written in UTC."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from simulator.model import Meter, Place, bound
 from simulator.patient.authored import AuthoredVoice
@@ -24,14 +24,24 @@ from simulator.settings import Settings
 VoiceName = Literal["authored", "model"]
 
 
+class Shelf(Protocol):
+    """Published patients beside the files: of each, the newest version that is offered."""
+
+    def patients(self) -> list[str]: ...
+    def patient(self, persona_id: str) -> Source | None: ...
+
+
 class House:
     """Casts encounters. `keep_index`: keep the recall index in the data folder between runs (else in memory).
 
-    meter: sees every call to the patient's model.
+    meter: sees every call to the patient's model. shelf: what the studio has published; without one there are the files
+    only.
     """
 
-    def __init__(self, settings: Settings, *, keep_index: bool = False, meter: Meter | None = None) -> None:
-        self.settings = settings
+    def __init__(
+        self, settings: Settings, *, keep_index: bool = False, meter: Meter | None = None, shelf: Shelf | None = None
+    ) -> None:
+        self.settings, self.shelf = settings, shelf
         self._meter = meter
         self.encoder = encoder(settings.encoder_weights)
         self.reader: Reader = EmbeddedReader()
@@ -44,8 +54,19 @@ class House:
         self._building: dict[str, threading.Lock] = {}
 
     def source(self, persona_id: str) -> Source:
-        """The patient of that id (or file)."""
-        return load(persona_id, self.settings.personas)
+        """The patient of that id (or file): the file, or what was published after it."""
+        published = self.shelf.patient(persona_id) if self.shelf else None
+        if published is None:
+            return load(persona_id, self.settings.personas)
+        if persona_id not in available(self.settings.personas):
+            return published
+        file = load(persona_id, self.settings.personas)
+        return published if published.persona.version > file.persona.version else file
+
+    def patients(self) -> list[str]:
+        """The ids of everybody who can be met, in alphabetical order."""
+        published = self.shelf.patients() if self.shelf else []
+        return sorted({*available(self.settings.personas), *published})
 
     def cast(
         self,
@@ -129,7 +150,7 @@ class House:
 
     def warm(self) -> None:
         """Makes every patient's memory ready, so that the first to meet them does not wait. Never raises."""
-        for persona_id in available(self.settings.personas):
+        for persona_id in self.patients():
             with contextlib.suppress(Exception):  # what is wrong with a patient is said where somebody meets them
                 self.memory(self.source(persona_id))
 

@@ -118,40 +118,55 @@ def _worked(t: Told) -> str:
         f"{t.she.she} told you {count(len(facts), 'thing')} from {t.she.hers} life" if facts
         else f"{t.she.she} told you next to nothing of {t.she.hers} life"
     )  # fmt: skip
+    example = _example(
+        t, tells if len(tells) > 1 and len(tells) * 3 >= n else meets if len(meets) * 2 >= n else asks or meets
+    )
     if len(tells) > 1 and len(tells) * 3 >= n:
         where = turns_of([e.number for e in tells])
         return t.pick(
             "tells",
-            f"In {len(tells)} of your {n} turns ({where}) you told {t.she.her} what to do, soothed, explained or argued, "
+            f"In {len(tells)} of your {n} turns ({where}) you told {t.she.her} what to do, soothed, explained or argued{example}, "
             f"where {t.she.she} had come to be heard, and {out}.",
             f"You did a good deal of the work yourself: {where} advised, soothed, explained or argued, {len(tells)} of {n} turns in "
-            f"all, and {out}.",
+            f"all{example}, and {out}.",
         )
     if len(asks) * 2 > n and len(meets) * 2 < n:
         return t.pick(
             "asks",
-            f"You led with questions, {len(asks)} of your {n} turns asked something and {len(meets)} gave back what you had "
-            f"heard, so {t.name} answered more than {t.she.she} spoke, and {out}.",
-            f"It was an hour of asking: {len(asks)} of {n} turns held a question, {once(len(meets))} "
+            f"You led with questions, {len(asks)} of your {n} turns asked something{example} and {len(meets)} gave back what you "
+            f"had heard, so {t.name} answered more than {t.she.she} spoke, and {out}.",
+            f"It was an hour of asking: {len(asks)} of {n} turns held a question{example}, {once(len(meets))} "
             f"did you say what you had understood, and {out}.",
-            f"Questions did most of the work ({len(asks)} turns of {n}, against {len(meets)} in which you said what you heard); {out}.",
+            f"Questions did most of the work ({len(asks)} turns of {n}, against {len(meets)} in which you said what you heard){example}; {out}.",
         )
     if len(meets) * 2 >= n:
         close = f"{times(len(gained))} that brought {t.she.her} nearer" if gained else "it took the edge off without bringing you nearer"  # fmt: skip
         return t.pick(
             "meets",
             f"You stayed with {t.she.her} more than you steered, saying back what you heard or why it made sense in "
-            f"{len(meets)} of {n} turns; {close}, and {out}.",
-            f"For {len(meets)} of {n} turns you kept to what {t.she.she} felt, and {close}; {out}.",
-            f"You listened first ({len(meets)} of {n} turns), and {close}, so that {out}.",
+            f"{len(meets)} of {n} turns{example}; {close}, and {out}.",
+            f"For {len(meets)} of {n} turns you kept to what {t.she.she} felt{example}, and {close}; {out}.",
+            f"You listened first ({len(meets)} of {n} turns){example}, and {close}; {out}.",
         )
     silent = did(t.turns, "silent")
     silence = f", and {times(len(silent))} you let a silence stand" if silent else ""
     return t.pick(
         "mixed",
-        f"You moved about between listening ({count(len(meets), 'turn')}) and asking ({len(asks)}){silence}, and {out}.",
-        f"Of {n} turns {len(meets)} listened and {len(asks)} asked{silence}; {out} as you went.",
+        f"You moved about between listening ({count(len(meets), 'turn')}) and asking ({len(asks)}){silence}{example}, and {out}.",
+        f"Of {n} turns {len(meets)} listened and {len(asks)} asked{silence}{example}; {out} as you went.",
     )
+
+
+def _example(t: Told, found: Sequence[Exchange]) -> str:
+    """One turn of this kind, quoted: not the first of the session, and not the one on which it turned, where there is another."""
+    hurt = {h.first for h in t.hurts}
+    usable = [e for e in found if quoted(e.therapist or "")]
+    fresh = [e for e in usable if e.number != 1 and e.number not in hurt]
+    if not fresh:
+        return ""
+    one = fresh[len(fresh) // 2]
+    words = quoted(one.therapist or "", 44)
+    return t.pick("example", f", as in turn {one.number} with {words}", f", {words} in turn {one.number} for one")
 
 
 def words_of(exchange: Exchange) -> str:
@@ -209,8 +224,8 @@ def _hurt(t: Told, hurt: Hurt) -> str:
     one = t.past[hurt.first]
     if hurt.first == 0:
         return (
-            f"The {hurt.kind} was in the room before you spoke, brought over from the last session, and it was the first thing "
-            f"that {t.name} watched you for over {count(len(t.turns), 'turn')}."
+            f"The {hurt.kind} was in the room before you spoke, brought over from the last session, and {t.name} watched "
+            f"what you would do with it for {count(hurt.closed or len(t.turns), 'turn')}, your first words being {words_of(t.turns[0])}."
         )
     thought = one.felt.thought.strip()
     felt = f"; what {t.she.she} thought and did not say was {quoted(thought, 110)}" if thought else ""
@@ -258,15 +273,19 @@ def _came_of_it(t: Told) -> str:
         )
     after = len(t.turns) - hurt.first
     if not after:
-        return f"That was the last thing said, so {t.name} went out of the door with it{more}."
+        return (
+            f"That was the last thing said, so {t.name} went out of the door with it, after {words_of(t.past[-1])} and with "
+            f"{hurt.cost:.2f} less trust than a minute before{more}."
+        )
     if hurt.steps:
         rungs = t.pick("rungs", "that was half of a repair", "it went some of the way")
         return f"You tried to mend it: {steps}{slips}; {rungs}, and after {count(after, 'more turn')} it was still open{more}."
     slipped = f", while {count(hurt.slips, 'turn')} made it sorer" if hurt.slips else ""
+    next_ = quoted(t.past[hurt.first + 1].therapist or "", 44) or "a silence"
     return t.pick(
         "left",
-        f"In the {count(after, 'turn')} that followed nothing was said about it{slipped}{more}.",
-        f"You had {count(after, 'turn')} in which to name it, and none of them did{slipped}{more}.",
+        f"In the {count(after, 'turn')} that followed, from {next_} on, nothing was said about it{slipped}{more}.",
+        f"You had {count(after, 'turn')} in which to name it, {next_} the first of them, and none did{slipped}{more}.",
     )
 
 
@@ -275,6 +294,8 @@ def _no_hurt(t: Told) -> str:
     landed = [e for e in t.turns if e.felt.fate == "lands"]
     deepest = max(t.turns, key=lambda e: (e.telling.depth, e.state.depth, -e.number))
     facts = [f for e in t.turns for f in e.telling.facts]
+    spoken = quoted(re.sub(r"\([^)]*\)", "", deepest.patient), 56)
+    own = f" ({spoken})" if spoken else ""
     if slid:
         many = f"{count(len(slid), 'interpretation')} slid off ({turns_of([e.number for e in slid])})"
         also = f" and {len(landed)} went in" if landed else ""
@@ -296,15 +317,15 @@ def _no_hurt(t: Told) -> str:
             )
         return t.pick(
             "facts",
-            f"By turn {deepest.number} {t.she.she} {t.she.was} {_depth(deepest.state.depth)}{about}.",
-            f"The furthest {t.name} went was turn {deepest.number}, {_depth(deepest.state.depth)}{about}.",
+            f"By turn {deepest.number} {t.she.she} {t.she.was} {_depth(deepest.state.depth)}{own}{about}.",
+            f"The furthest {t.name} went was turn {deepest.number}, {_depth(deepest.state.depth)}{own}{about}.",
         )
     return t.pick(
         "nothing",
-        f"{t.name} stayed {_depth(deepest.state.depth)} all through, and there was room in {count(len(t.turns), 'turn')} to ask "
-        f"for more.",
-        f"Nothing came of it yet that {t.she.she} had not said before; {t.she.she} kept {_depth(deepest.state.depth)} for "
-        f"{count(len(t.turns), 'turn')}.",
+        f"{t.name} got no further than turn {deepest.number}, {_depth(deepest.state.depth)}{own}, and there was room in "
+        f"{count(len(t.turns), 'turn')} to ask for more.",
+        f"Nothing came of it yet that {t.she.she} had not said before; turn {deepest.number} of {len(t.turns)} was as far as {t.she.she} went, "
+        f"{_depth(deepest.state.depth)}{own}.",
     )
 
 
@@ -318,7 +339,7 @@ def _was_left(t: Told) -> str:
         return t.pick(
             "open",
             f"You parted after turn {number} with the {last.rupture.kind} open, and {figures}; next time, begin with that, before "
-            f"anything {t.she.she} brings.",
+            f"anything {t.name} brings.",
             f"At turn {number} {t.name} left {last.affect} and with the {last.rupture.kind} unmended; {figures}, and the next "
             f"hour starts from there.",
         )
@@ -327,7 +348,7 @@ def _was_left(t: Told) -> str:
         return t.pick(
             "rose",
             f"{t.name} left {last.affect} and {stance} after {count(number, 'turn')}; {figures}, and that is yours to build on.",
-            f"At the end, turn {number}, {t.she.she} {t.she.was} {last.affect} and {stance}: {figures}.",
+            f"At the end, turn {number}, {t.name} was {last.affect} and {stance}: {figures}.",
         )
     if way == "fell":
         return t.pick(

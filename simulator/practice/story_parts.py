@@ -12,7 +12,7 @@ from simulator.vocabulary import Move, Rung, Stance
 ARRIVED: Final[dict[Stance, str]] = {
     "open": "ready to talk", "reflective": "half turned inward already", "guarded": "on guard",
     "withdrawing": "with a foot still outside the door", "confronting": "ready to take you on",
-    "flooded": "with more than words would hold", "compliant": "anxious to do it right",
+    "flooded": "with more than words would hold", "compliant": "eager to do it right",
 }  # fmt: skip
 LEFT: Final[dict[Stance, str]] = {
     "open": "still talking to you", "reflective": "thinking", "guarded": "on guard", "withdrawing": "a long way off",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Select, select
@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from simulator.store.database import Database
 from simulator.store.tables import NudgeRow, PauseRow
+from simulator.store.times import aware
 
 PauseReason = Literal["pause", "way_out"]
 
@@ -85,9 +86,4 @@ def _open(session_id: str) -> Select[PauseRow]:
 
 
 def _pause(row: PauseRow) -> Pause:
-    return Pause(row.number, row.reason, _aware(row.began_at), _aware(row.ended_at) if row.ended_at else None)
-
-
-def _aware(at: datetime) -> datetime:
-    """SQLite gives times back without their zone; they were written in UTC."""
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return Pause(row.number, row.reason, aware(row.began_at), aware(row.ended_at) if row.ended_at else None)

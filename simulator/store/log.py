@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from simulator.errors import SimulatorError
 from simulator.store.database import Database
 from simulator.store.tables import MarkRow, PersonaVersion, SessionRow, TurnRow
+from simulator.store.times import aware
 
 
 @dataclass(frozen=True)
@@ -195,8 +196,12 @@ def _mark_row(session_id: str, record: MarkRecord, at: datetime) -> MarkRow:
 
 
 def _session(row: SessionRow) -> SessionRecord:
-    return SessionRecord(**{name: getattr(row, name) for name in SessionRecord.__dataclass_fields__})
+    return SessionRecord(**{name: _zoned(getattr(row, name)) for name in SessionRecord.__dataclass_fields__})
 
 
 def _turn(row: TurnRow) -> TurnRecord:
-    return TurnRecord(**{name: getattr(row, name) for name in TurnRecord.__dataclass_fields__})
+    return TurnRecord(**{name: _zoned(getattr(row, name)) for name in TurnRecord.__dataclass_fields__})
+
+
+def _zoned(value: Any) -> Any:
+    return aware(value) if isinstance(value, datetime) else value

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from simulator.store.database import Database
 from simulator.store.tables import NoteRow, SelfAssessmentRow, SessionRow
+from simulator.store.times import aware
 
 NoteKind = Literal["felt", "role", "free"]
 """What was felt in the room; which role one was pulled into; anything else."""
@@ -83,4 +84,4 @@ class Reflections:
 
 
 def _assessment(row: SelfAssessmentRow) -> SelfAssessment:
-    return SelfAssessment(row.session_id, row.skipped, dict(row.ratings), row.made_at)
+    return SelfAssessment(row.session_id, row.skipped, dict(row.ratings), aware(row.made_at))

@@ -31,8 +31,12 @@ CSS = """
 .change { border-left: 4px solid var(--repair); padding: .35rem .8rem; margin: .4rem 0; }
 .shown { margin: .1rem 0 .3rem 0 !important; padding-left: 1.1rem !important; font-size: .93rem; }
 .shown li { margin: .2rem 0 !important; }
+@media (prefers-color-scheme: dark) { button[kind^="primary"], button[kind^="primary"] * { color: #1B2322; } }
+@media (min-width: 900px) { [data-testid="stColumn"]:has(.beside) { position: sticky; top: 4rem; align-self: flex-start; } }
+ins { text-decoration: underline; text-decoration-thickness: 2px; color: var(--repair); } del { color: var(--rupture); }
+.said-by { white-space: pre-wrap; font-size: .88rem; border-left: 3px solid currentColor; padding-left: .6rem; overflow-wrap: anywhere; }
 .rupture { color: var(--rupture); } .repair { color: var(--repair); }
-.block-container:has(.wide) { max-width: 68rem; }
+.block-container:has(.wide) { max-width: 68rem; } .block-container:has(.wider) { max-width: 96rem; }
 .story { font-family: "Source Serif", "Source Serif 4", Georgia, "Times New Roman", serif; font-size: 1.12rem; line-height: 1.65; }
 .tree { list-style: none; padding-left: 0 !important; margin: .2rem 0 .6rem 0 !important; }
 .tree li { margin: .15rem 0 !important; border-left: 2px solid currentColor; padding-left: .7rem; }
@@ -47,3 +51,8 @@ CSS = """
 def apply() -> None:
     """Once a page run."""
     st.html(f"<style>{CSS}</style>")
+
+
+def wide() -> None:
+    """This page needs the width: two texts side by side."""
+    st.html('<span class="wider"></span>')

@@ -17,7 +17,7 @@ import pytest
 from pydantic import SecretStr
 
 from simulator.model import Meter, real_calls
-from simulator.model.gguf import LocalServer, local_server
+from simulator.model.gguf import LocalServer
 from simulator.model.library import Server
 from simulator.model.openai import OpenAIModel
 
@@ -50,7 +50,8 @@ def weights() -> Path:
 def llama(weights: Path) -> LocalServer:
     if find_spec("xllamacpp") is None:
         _missing("no server: pip install -r requirements-local.txt")
-    return local_server(weights, CONTEXT)
+    # One thread: several wait for one another, and on a busy machine that is most of what they do.
+    return LocalServer(weights, context=CONTEXT, threads=1)
 
 
 @pytest.fixture(scope="session")

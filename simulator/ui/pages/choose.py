@@ -5,10 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.errors import SimulatorError
-from simulator.persona import Persona, available, load
-from simulator.settings import settings
+from simulator.persona import Persona
 from simulator.ui import service
-from simulator.ui.parts.words import DIFFICULTY, SKILLS, chips, safe
+from simulator.ui.parts.words import DIFFICULTY, SKILLS, chips, label, safe
 
 practice = service.practice()
 
@@ -18,16 +17,18 @@ st.html(
     "not been validated against clinicians. Nobody you meet here is a real person.</p>"
 )
 
-left_open = [r for r in practice.log.sessions(service.PERSON, open_only=True) if r.parent_id is None][:3]
+left_open = [r for r in practice.log.sessions(service.person(), open_only=True) if r.parent_id is None][:3]
 for record in left_open:
     with st.container(border=True):
         try:
-            sitting = practice.resume(record.id, service.PERSON)
+            sitting = practice.resume(record.id, service.person())
         except SimulatorError as error:
             st.text(str(error))
             continue
         turns = sitting.past[-1].number
-        st.markdown(f"**{sitting.source.persona.name}: {sitting.scenario.title}**, left open after {turns} turns")
+        st.markdown(
+            f"**{label(sitting.source.persona.name)}: {label(sitting.scenario.title)}**, left open after {turns} turns"
+        )
         if st.button("Go on where you stopped", key=f"resume-{record.id}", icon=":material/play_arrow:"):
             st.session_state["session"] = record.id
             st.switch_page("simulator/ui/pages/practise.py")
@@ -36,14 +37,16 @@ for record in left_open:
 def door(persona: Persona) -> None:
     """One patient's card, with the scenarios as doors."""
     with st.container(border=True):
-        st.header(persona.name, anchor=False)
+        st.header(label(persona.name), anchor=False)
         st.html(
             f"<p>{safe(persona.summary)}</p>"
             f'<p class="quiet">{persona.identity.age}, {safe(persona.identity.pronouns)} · {safe(persona.identity.work)}</p>'
         )
         if persona.content_notes:
             st.html(f'<p class="quiet"><strong>Content notes.</strong> {safe("; ".join(persona.content_notes))}.</p>')
-        titles = {s.id: f"{s.title} (session {s.session}, {DIFFICULTY[s.difficulty]})" for s in persona.scenarios}
+        titles = {
+            s.id: f"{label(s.title)} (session {s.session}, {DIFFICULTY[s.difficulty]})" for s in persona.scenarios
+        }
         chosen = st.radio(
             "Scenario", list(titles), format_func=lambda i: titles[i], key=f"door-{persona.id}",
             label_visibility="collapsed",
@@ -58,29 +61,28 @@ def door(persona: Persona) -> None:
                 else ""
             )
         )
-        earlier = practice.earlier(service.PERSON, persona, scenario)
+        earlier = practice.earlier(service.person(), persona, scenario)
         anew = False
         if earlier:
             met = "session" if earlier == 1 else "sessions"
             anew = st.checkbox(
-                f"Meet as if for the first time ({persona.name} remembers {earlier} earlier {met} with you)",
+                f"Meet as if for the first time ({label(persona.name)} remembers {earlier} earlier {met} with you)",
                 key=f"anew-{persona.id}",
             )
-        if st.button(f"Begin with {persona.name}", key=f"begin-{persona.id}", type="primary"):
+        if st.button(f"Begin with {label(persona.name)}", key=f"begin-{persona.id}", type="primary"):
             with st.spinner("The room is being made ready…"):
-                sitting = practice.begin(service.PERSON, persona.id, scenario.id, anew=anew)
+                sitting = practice.begin(service.person(), persona.id, scenario.id, anew=anew)
             st.session_state["session"] = sitting.id
             st.switch_page("simulator/ui/pages/practise.py")
 
 
-folder = settings().personas
-for persona_id in sorted(available(folder), key=lambda i: (i != "beth", i)):
+for persona_id in sorted(practice.house.patients(), key=lambda i: (i != "beth", i)):
     try:
-        door(load(persona_id, folder).persona)
+        door(practice.house.source(persona_id).persona)
     except SimulatorError as error:
         st.warning(f"One patient cannot be opened. {error}", icon=":material/build:")
 
-ended = [r for r in practice.log.sessions(service.PERSON) if r.ended_at is not None and r.parent_id is None][:5]
+ended = [r for r in practice.log.sessions(service.person()) if r.ended_at is not None and r.parent_id is None][:5]
 if ended:
     st.header("Sessions you ended", anchor=False)
     for record in ended:

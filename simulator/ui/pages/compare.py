@@ -29,7 +29,7 @@ chosen = st.selectbox(
     "Compare this path with", list(labels), index=list(labels).index(str(likely)), format_func=lambda i: labels[i],
     key=f"with-{sitting.id}",
 )  # fmt: skip
-other = practice.resume(str(chosen), service.PERSON)
+other = practice.resume(str(chosen), service.person())
 paths = services().branching.compare(sitting, other)
 numbers = {b.record.id: f"path {b.path}" for b in family}
 mine, theirs = numbers[sitting.id], numbers[other.id]

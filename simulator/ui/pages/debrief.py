@@ -18,11 +18,11 @@ from simulator.ui.parts import (
     turns,
     ways,
 )  # fmt: skip
-from simulator.ui.parts.words import safe
+from simulator.ui.parts.words import label, safe
 
 sitting = current.sitting("No session to look back on yet. See a patient first.")
 name = sitting.source.persona.name
-st.title(f"{name}: {sitting.scenario.title}", anchor=False)
+st.title(label(f"{name}: {sitting.scenario.title}"), anchor=False)
 rewind.note(sitting)
 
 if len(sitting.past) < 2:

@@ -11,8 +11,8 @@ from simulator.ui.parts.words import safe
 
 PAGES = "simulator/ui/pages"
 practice, drilling = service.practice(), service.drilling()
-history = drilling.history(service.PERSON)
-sessions = practice.log.sessions(service.PERSON)
+history = drilling.history(service.person())
+sessions = practice.log.sessions(service.person())
 newcomer = not history and not sessions
 
 st.title("Fifty Minutes", anchor=False)
@@ -24,7 +24,7 @@ st.html(
 
 def offers() -> None:
     """The two ways in."""
-    due = len(drilling.due(service.PERSON))
+    due = len(drilling.due(service.person()))
     left, right = st.columns(2, border=True)
     with left:
         if newcomer or not history:
@@ -39,7 +39,7 @@ def offers() -> None:
             st.html(f"<div><strong>Moments</strong></div><p>{back} Two minutes each.</p>")
             label = "Next moment"
         if st.button(label, type="primary", icon=":material/bolt:", width="stretch"):
-            found = drilling.next(service.PERSON) if history else drilling.first(service.PERSON)
+            found = drilling.next(service.person()) if history else drilling.first(service.person())
             st.switch_page(f"{PAGES}/moments.py", query_params={"moment": found.id} if found else None)
     with right:
         st.html(

@@ -12,7 +12,7 @@ from simulator.ui.parts import attempt, dictation, focus
 from simulator.ui.parts.words import DIFFICULTY, SKILL_MEANS, SKILLS, patient, safe, therapist
 from simulator.vocabulary import Skill
 
-drilling, person = service.drilling(), service.PERSON
+drilling, person = service.drilling(), service.person()
 
 
 def go(**where: str) -> None:

@@ -10,7 +10,7 @@ from simulator.practice.reply import Reply
 from simulator.settings import settings
 from simulator.ui import service
 from simulator.ui.parts import current, dictation, focus, hour, rewind, session_help, speech
-from simulator.ui.parts.words import patient, safe, therapist
+from simulator.ui.parts.words import label, patient, safe, therapist
 
 practice = service.practice()
 sitting = current.sitting("No session is open. Choose a patient and a door into the case first.")
@@ -19,7 +19,7 @@ name = sitting.source.persona.name
 
 head, ends = st.container(key="session-head").columns([3, 1], vertical_alignment="center")
 with head:
-    st.subheader(f"{name}: {sitting.scenario.title}", anchor=False)
+    st.subheader(label(f"{name}: {sitting.scenario.title}"), anchor=False)
     hour.clock(sitting)
 with ends:
     if not sitting.ended and st.button("End session", icon=":material/door_open:", width="stretch"):

@@ -88,7 +88,7 @@ if found.empty:
         "nothing yet: the first answer takes two minutes.</p>"
     )
     if st.button("Try a first moment", type="primary", icon=":material/bolt:"):
-        first = service.drilling().first(service.PERSON)
+        first = service.drilling().first(service.person())
         st.switch_page(f"{PAGES}/moments.py", query_params={"moment": first.id} if first else None)
     st.stop()
 

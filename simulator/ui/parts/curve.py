@@ -42,13 +42,13 @@ def chart(debrief: Debrief) -> alt.LayerChart:
     layers: list[alt.Chart] = []
     for span in debrief.spans:
         end = span.last + (0.5 if span.repaired else 0.7)
-        box = pd.DataFrame({"from": [span.first - 0.5], "to": [end], "low": [0.0], "high": [1.02]})
+        box = pd.DataFrame({"from": [max(0.0, span.first - 0.5)], "to": [end], "low": [0.0], "high": [1.02]})
         layers.append(
             alt.Chart(box).mark_rect(color=RUPTURE, opacity=0.16).encode(x="from:Q", x2="to:Q", y="low:Q", y2="high:Q")
         )
         word = pd.DataFrame(
             {
-                "Turn": [span.first - 0.45],
+                "Turn": [max(0.05, span.first - 0.45)],
                 "Alliance": [0.985],
                 "text": [span.kind + (", repaired" if span.repaired else "")],
             }
@@ -126,9 +126,22 @@ def depths(debrief: Debrief) -> alt.LayerChart | None:
     layers = [window, points]
     if len(rows) <= 6:
         layers.append(
-            alt.Chart(marks).mark_text(align="left", dx=9, fontSize=11).encode(x, deep, text="said:N")
+            alt.Chart(marks).mark_text(align="left", dx=9, fontSize=11, color=INK).encode(x, deep, text="said:N")
         )  # fmt: skip
-    return alt.layer(*layers).properties(height=110).configure_view(strokeWidth=0).configure(background="transparent")
+    return (
+        alt.layer(*layers)
+        .properties(
+            height=110,
+            title=alt.TitleParams(
+                "how deep you interpreted; shaded: how deep was bearable",
+                anchor="start",
+                fontSize=12,
+                fontWeight="normal",
+            ),
+        )
+        .configure_view(strokeWidth=0)
+        .configure(background="transparent")
+    )
 
 
 def told(debrief: Debrief) -> str:

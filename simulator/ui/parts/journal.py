@@ -6,9 +6,8 @@ import streamlit as st
 
 from simulator.practice.debriefing import Debrief
 from simulator.practice.roles import roles
-from simulator.store import NoteKind
 from simulator.ui import service
-from simulator.ui.looking_back import services
+from simulator.ui.looking_back import NoteKind, services
 from simulator.ui.parts.words import safe
 
 LONGEST = 20_000

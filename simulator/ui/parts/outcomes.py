@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from simulator.practice.debriefing import Debrief
-from simulator.ui.parts.words import safe
+from simulator.ui.parts.words import label, safe
 
 
 def show(debrief: Debrief, name: str) -> None:
@@ -16,7 +16,7 @@ def show(debrief: Debrief, name: str) -> None:
     persona = debrief.sitting.source.persona
     names = {s.id: s.name for s in persona.symptoms}
     last = debrief.outcomes[-1]
-    with st.expander(f"What {name} filled in afterwards"):
+    with st.expander(f"What {label(name)} filled in afterwards"):
         st.html(
             f"<p>Felt heard: {last.rating.felt_heard} of 10. Worked on what matters: "
             f"{last.rating.worked_on_what_matters} of 10. Would come back: {last.rating.would_come_back} of 10.</p>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 
 from simulator.vocabulary import Move, Skill
 
@@ -26,6 +27,7 @@ SKILL_MEANS: dict[Skill, str] = {
     "confrontation_repair": "They are angry with you. Stay, and find what is right in it.",
     "withdrawal_repair": "They have gone quiet, or polite. Take the pressure off, and make it safe to disagree.",
 }
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|$:~&^=@])")
 
 DIFFICULTY = {1: "first steps", 2: "demanding", 3: "hard"}
 
@@ -33,6 +35,11 @@ DIFFICULTY = {1: "first steps", 2: "demanding", 3: "hard"}
 def safe(text: str) -> str:
     """Text for HTML; Streamlit's own markup in it is disarmed too."""
     return html.escape(text, quote=True)
+
+
+def label(text: str) -> str:
+    """Text for a place that Streamlit reads as Markdown (titles, buttons, options): every mark of it is disarmed."""
+    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
 
 
 def patient(text: str) -> str:

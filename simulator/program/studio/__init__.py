@@ -1,0 +1,1 @@
+"""The instructor's studio: drafts, checks, mends, merges, versions, bundles, test drives."""

@@ -1,0 +1,277 @@
+"""The studio: from a blank guide to a published patient. Drafts change, versions never do."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from simulator.errors import DraftError, SimulatorError
+from simulator.persona import Source, available, load
+from simulator.practice.moment import folder_of
+from simulator.program.studio.bundles import pack, unpack
+from simulator.program.studio.checking import Kind, Report, check
+from simulator.program.studio.interview import blank
+from simulator.program.studio.merging import Merge, merge
+from simulator.settings import Settings
+from simulator.store.studio import Draft, Drafts, Save, Version
+from simulator.yamledit import put
+from simulator.yamlfile import MOST_BYTES, read_text
+
+__all__ = ["Clash", "Draft", "Studio"]
+
+HOUSE: Final = "house"
+"""The author of what comes with the files."""
+MOST_CHARACTERS: Final = MOST_BYTES
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A save that came second. Nothing of it was lost: `mine` is kept aside, and `merge` puts both together."""
+
+    draft: Draft
+    base: str
+    mine: str
+    merge: Merge
+
+
+class Studio:
+    """The service behind the studio's pages. Safe to share between users."""
+
+    def __init__(
+        self, drafts: Drafts, settings: Settings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self.drafts, self._settings, self._clock = drafts, settings, clock
+
+    # --- beginning ------------------------------------------------------------------------------------------------
+
+    def begin(self, kind: Kind, text: str, person: str, *, base_id: int | None = None) -> Draft:
+        """A new draft with this text."""
+        draft = self._new(kind, text, person, base_id)
+        self.drafts.add([draft])
+        return draft
+
+    def begin_blank(self, person: str) -> Draft:
+        """A patient from the blank guide."""
+        return self.begin("persona", blank(), person)
+
+    def begin_revision(self, kind: Kind, item_id: str, person: str) -> Draft:
+        """A draft of what is offered now under that id; publishing it gives the next version."""
+        base = self.current(kind, item_id)
+        return self.begin(kind, base.text, person, base_id=base.id)
+
+    def begin_copy(self, kind: Kind, item_id: str, person: str) -> Draft:
+        """A draft of somebody new, with everything of somebody there is."""
+        text = self.current(kind, item_id).text
+        taken = {*self.items(kind), *(check(kind, d.text).item_id for d in self.drafts.drafts(kind))}
+        new = next(f"{item_id[:50]}_{n}" for n in range(2, 10_000) if f"{item_id[:50]}_{n}" not in taken)
+        if kind == "moment":
+            return self.begin(kind, text, person)
+        return self.begin(kind, put(put(text, ("id",), new), ("version",), 1), person)
+
+    def bring_in(self, data: bytes, filename: str, person: str) -> list[Draft]:
+        """Drafts from a file or a zip: all of it, or nothing. Never touches a published version. Raises DraftError."""
+        drafts = []
+        for one in unpack(data, filename):
+            base = next(iter(self.drafts.versions(one.report.kind, one.report.item_id)), None)
+            if base is None and one.report.item_id in self._files(one.report.kind):
+                base = self.current(one.report.kind, one.report.item_id)
+            drafts.append(self._new(one.report.kind, one.text, person, base.id if base else None))
+        self.drafts.add(drafts)
+        return drafts
+
+    def take_out(self, items: list[tuple[Kind, str]]) -> bytes:
+        """A bundle of what is offered now under these ids."""
+        return pack((kind, item, self.current(kind, item).text) for kind, item in items)
+
+    # --- working --------------------------------------------------------------------------------------------------
+
+    def draft(self, draft_id: str) -> Draft:
+        """The draft of that id. Raises DraftError."""
+        found = self.drafts.draft(draft_id)
+        if found is None:
+            raise DraftError("no such draft", where=draft_id[:40], mend="choose one from the list")
+        return found
+
+    @staticmethod
+    def kind(draft: Draft) -> Kind:
+        """What a draft is a draft of."""
+        return _kind(draft)
+
+    def check(self, kind: Kind, text: str) -> Report:
+        """What is wrong with a text."""
+        return check(kind, text, self.patient) if kind == "moment" else _checked(kind, text)
+
+    def save(self, draft_id: str, text: str, *, seen: int, person: str) -> Draft | Clash:
+        """The draft as saved; or, where somebody saved since revision `seen`, both texts and their merge."""
+        if len(text) > MOST_CHARACTERS:
+            raise DraftError("the text is larger than a megabyte", where=draft_id, mend="nothing was saved; shorten it")
+        draft = self.draft(draft_id)
+        if text == draft.text:
+            return draft
+        title = check(_kind(draft), text).title
+        if title == "Without a name":
+            title = draft.title
+        at = self._clock()
+        saved = self.drafts.save(draft_id, text, title, seen=seen, person=person, at=at)
+        if saved is not None:
+            return saved
+        self.drafts.keep_aside(draft_id, text, seen=seen, person=person, at=at)
+        theirs = self.draft(draft_id)
+        base = next((s.text for s in self.drafts.saves(draft_id) if s.revision == seen), "")
+        return Clash(theirs, base, text, merge(base, text, theirs.text))
+
+    def history(self, draft_id: str) -> list[Save]:
+        """Every text of a draft, newest first, those that were refused among them."""
+        return self.drafts.saves(draft_id)[::-1]
+
+    def put_away(self, draft_id: str, *, back: bool = False) -> None:
+        """Takes a draft off the list, or puts it back."""
+        self.draft(draft_id)
+        self.drafts.put_away(draft_id, None if back else self._clock())
+
+    # --- publishing -----------------------------------------------------------------------------------------------
+
+    def publish(self, draft_id: str, *, seen: int, person: str, note: str = "") -> Version:
+        """The draft as an immutable version with the next number. Raises DraftError where it is not ready."""
+        draft = self.draft(draft_id)
+        kind = _kind(draft)
+        if draft.revision != seen:
+            raise DraftError(
+                "somebody saved this draft since you opened it", where=draft.title, mend="look at it again"
+            )
+        report = self.check(kind, draft.text)
+        if not report.ready:
+            first = report.errors[0]
+            more = f"; {len(report.errors) - 1} more" if len(report.errors) > 1 else ""
+            raise DraftError(f"not ready: {first.what}", where=first.where, mend=f"{first.mend}{more}".strip("; "))
+        item = report.item_id
+        base = self.drafts.version(draft.base_id) if draft.base_id else None
+        if (base is None or base.item_id != item) and item in self.items(kind):
+            raise DraftError(
+                f"there is a '{item}' already", where=f"{kind}.yaml:1",
+                mend="give this one its own id, or begin with a revision of the other",
+            )  # fmt: skip
+        newer = self.newer(draft)
+        if newer is not None:
+            raise DraftError(
+                f"version {newer.number} was published since this draft began", where=item,
+                mend="put it and this draft together first, so that neither is lost",
+            )  # fmt: skip
+        number = max(self.drafts.highest(kind, item), self._files(kind).get(item, 0)) + 1
+        text = draft.text if kind == "moment" else put(draft.text, ("version",), number)
+        if base is not None and _same(kind, base.text, text, base.number):
+            raise DraftError(f"nothing has changed since version {base.number}", where=item, mend="change something")
+        version = self.drafts.publish(kind, item, number, text, note=note[:2000], author=person, at=self._clock())
+        self.drafts.save(draft_id, text, draft.title, seen=seen, person=person, at=self._clock())
+        self.drafts.rest_on(draft_id, version.id)
+        return version
+
+    def newer(self, draft: Draft) -> Version | None:
+        """The version that somebody published after the one this draft rests on, if it is offered."""
+        base = self.drafts.version(draft.base_id) if draft.base_id else None
+        if base is None:
+            return None
+        number = self.drafts.offered(_kind(draft)).get(base.item_id, 0)
+        if number <= base.number:
+            return None
+        return next(v for v in self.drafts.versions(_kind(draft), base.item_id) if v.number == number)
+
+    def together(self, draft: Draft) -> Clash:
+        """A draft and the version published since it began. Raises DraftError where there is none."""
+        newer, base = self.newer(draft), self.drafts.version(draft.base_id) if draft.base_id else None
+        if newer is None or base is None:
+            raise DraftError("nothing was published since this draft began", where=draft.title)
+        theirs = replace(draft, text=newer.text, changed_by=newer.author, base_id=newer.id)
+        return Clash(theirs, base.text, draft.text, merge(base.text, draft.text, newer.text))
+
+    def retire(self, version_id: int, person: str) -> None:
+        """Offers a version no longer. Sessions that met it keep it."""
+        self.drafts.retire(version_id, person=person, at=self._clock())
+
+    def offer_again(self, version_id: int) -> None:
+        """Offers a retired version again."""
+        self.drafts.offer_again(version_id)
+
+    # --- what there is --------------------------------------------------------------------------------------------
+
+    def items(self, kind: Kind) -> list[str]:
+        """The ids of everything there is of a kind, in files or published, retired ones among them."""
+        return sorted({*self._files(kind), *(v.item_id for v in self.drafts.versions(kind))})
+
+    def current(self, kind: Kind, item_id: str) -> Version:
+        """What is offered under that id; a file is kept as a version when it is first built upon. Raises DraftError."""
+        number = self.drafts.offered(kind).get(item_id)
+        files = self._files(kind)
+        if item_id in files and files[item_id] > (number or 0):
+            known = [v for v in self.drafts.versions(kind, item_id) if v.number == files[item_id]]
+            if known:
+                return known[0]
+            text = read_text(self._path(kind, item_id), DraftError)
+            return self.drafts.publish(
+                kind, item_id, files[item_id], text, note="as it came with the house", author=HOUSE, at=self._clock()
+            )
+        found = [v for v in self.drafts.versions(kind, item_id) if v.number == number]
+        if not found:
+            raise DraftError(f"no {kind} '{item_id}' is offered", mend="choose one from the list")
+        return found[0]
+
+    def patient(self, persona_id: str) -> Source:
+        """A patient by id, for what refers to one."""
+        from simulator.program.studio.shelf import Shelf
+
+        found = Shelf(self.drafts).patient(persona_id)
+        return found if found is not None else load(persona_id, self._settings.personas)
+
+    def _files(self, kind: Kind) -> dict[str, int]:
+        """item → the version number of its file."""
+        if kind == "persona":
+            return {i: _version_of(self._path(kind, i)) for i in available(self._settings.personas)}
+        folder = folder_of(self._settings.personas) if kind == "moment" else self._settings.rubrics
+        return {p.stem: 1 if kind == "moment" else _version_of(p) for p in folder.glob("*.yaml")}
+
+    def _path(self, kind: Kind, item_id: str) -> Path:
+        if kind == "rubric":
+            return self._settings.rubrics / f"{item_id}.yaml"
+        folder = self._settings.personas if kind == "persona" else folder_of(self._settings.personas)
+        return folder / f"{item_id}.yaml"
+
+    def _new(self, kind: Kind, text: str, person: str, base_id: int | None) -> Draft:
+        at = self._clock()
+        return Draft(
+            id=uuid.uuid4().hex, kind=kind, title=check(kind, text).title, author=person, revision=1, text=text,
+            base_id=base_id, created_at=at, changed_at=at, changed_by=person, put_away_at=None,
+        )  # fmt: skip
+
+
+@lru_cache(maxsize=32)
+def _checked(kind: Kind, text: str) -> Report:
+    return check(kind, text)
+
+
+def _kind(draft: Draft) -> Kind:
+    kinds: dict[str, Kind] = {"persona": "persona", "moment": "moment", "rubric": "rubric"}
+    return kinds[draft.kind]
+
+
+def _same(kind: Kind, old: str, new: str, number: int) -> bool:
+    return old == new if kind == "moment" else old == put(new, ("version",), number)
+
+
+def _version_of(path: Path) -> int:
+    try:
+        return _number(str(path), path.stat().st_mtime_ns)
+    except (SimulatorError, OSError):
+        return 1
+
+
+@lru_cache(maxsize=64)
+def _number(path: str, _stamp: int) -> int:
+    for line in read_text(Path(path), DraftError).splitlines():
+        if line.startswith("version:") and line[8:].strip().isdigit():
+            return int(line[8:])
+    return 1
