@@ -21,8 +21,9 @@ _FEELS: Final = re.compile(
 )
 _ASKS: Final = re.compile(
     r"\b(?:tell me|describe|say (?:a bit |a little )?more|talk me through|help me understand|i(?:'d| would) like to (?:hear|know|ask)|"
-    r"i wonder (?:what|how|if|whether|who|when|where)|i'm (?:curious|wondering)|can you|could you|would you)\b"
+    r"i wonder (?:what|how|if|whether|who|when|where)|i'm (?:curious|wondering)|ask you about|want to ask|have to ask|can you|could you|would you)\b"
 )
+_ASKS_ABOUT: Final = re.compile(r"\b(?:ask(?: you)? about|tell me about)\b")
 _TIME: Final = re.compile(
     r"\b(?:how (?:much time|long have we|many minutes)|same time|time is it|minutes left|see you next)\b"
 )
@@ -43,7 +44,7 @@ _YES_NO: Final = re.compile(
 
 def asks(reading: Reading, text: str) -> bool:
     """Whether the patient is asked anything: a question mark, or a request where the reader hears a question."""
-    if reading.questions:
+    if reading.questions or _ASKS_ABOUT.search(plain(text)):
         return True
     heard = reading.does("open_question", "closed_question", "safety_inquiry")
     words = plain(text)

@@ -31,7 +31,7 @@ MADE_AT: Final = 0.72
 """Cosine from which such a line answers whatever the move; below it the move must be one that it answers."""
 SAME_AT: Final = 0.78
 """Cosine from which a question is the one that was answered before, not merely one like it."""
-NEXT_BEST: Final = 0.08
+NEXT_BEST: Final = 0.04
 """How much less near than the nearest an answer may be, where the nearest has been given already."""
 _REMARKS: Final = ("asked_seen", "asked_again", "asked_hidden")
 """What is answered although nothing is asked."""
@@ -269,6 +269,10 @@ class _Finding:
         """A question that nothing was made for: the story where it is about that, else an answer to its form."""
         if not self.asks or self.s.heard.reading.does("advice", "confrontation", "reassurance", "self_disclosure"):
             return None  # whatever its form, it does something else
+        if self.s.heard.reading.does("immediacy", "interpretation"):
+            meant = self.shelf.answer([m for m in self.moves if m in ("immediacy", "interpretation")], any_stance=False)
+            if meant is not None:
+                return meant
         told = self.s.talk.last_fact
         if told and told in self.s.past[-1].told and self.tellable.get(told) == "deep" and follows_up(self.s):
             return self._tell(told, "deep", "asked on about it")

@@ -172,7 +172,7 @@ def _everyday(state: State, heard: Heard, persona: Persona, why: list[str]) -> S
         why.append("it was remembered from an earlier session")
     bad = sum(w for m, w in _BAD.items() if m in reading.moves)
     if not reading.does(*_MEETS):
-        bad += 0.014  # nothing was met: trust runs down a little by itself
+        bad += 0.016  # nothing was met: trust runs down a little by itself
     if reading.questions >= 3:
         bad += 0.015
         why.append("too many questions at once")

@@ -97,6 +97,8 @@ QUESTIONS: Final[dict[Asked, tuple[str, ...]]] = {
         "That's not what I asked.",
         "I'm a bit lost, can you explain?",
         "Pardon?",
+        "We seem to have gone off the point a bit.",
+        "I think we've got off the subject.",
         "Could you repeat that?",
     ),
     "asked_scale": (
@@ -140,6 +142,8 @@ QUESTIONS: Final[dict[Asked, tuple[str, ...]]] = {
         "Your hands are moving.",
         "You don't look comfortable.",
         "You seem different today.",
+        "You've gone very quiet. Are you ok?",
+        "Are you all right?",
     ),
     "asked_others": (
         "Who knows that you're coming here?",

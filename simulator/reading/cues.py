@@ -95,7 +95,7 @@ _AGAINST_RE = {m: re.compile(p) for m, p in _AGAINST.items()}
 
 
 _PSEUDO = re.compile(
-    r"\b(?:i'm |i am |so )?sorry (?:you|if you|that you|if (?:that|this|it|i)\b.{0,20}\b(?:upset|hurt|offended|came|sounded))"
+    r"\b(?:i'm |i am |so )?sorry (?:you(?!(?: were| had| have| lost| went|'ve| never)\b)|if you|that you(?!(?: were| had| have| lost| went|'ve| never)\b)|if (?:that|this|it|i)\b.{0,20}\b(?:upset|hurt|offended|came|sounded))"
 )
 
 
