@@ -39,7 +39,7 @@ class Encodes(Protocol):
 class Encoder:
     """Texts to unit vectors. Thread-safe; remembers the last few thousand texts."""
 
-    def __init__(self, weights: Path, *, threads: int = 1, remembers: int = 4096) -> None:
+    def __init__(self, weights: Path, *, threads: int = 1, remembers: int = 16_384) -> None:
         _check(weights)
         import onnxruntime
         from tokenizers import BertWordPieceTokenizer
