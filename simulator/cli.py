@@ -15,6 +15,7 @@ import typer
 
 from simulator import cli_operations, cli_people
 from simulator.errors import SimulatorError, TranscriptError
+from simulator.lines import records
 from simulator.settings import settings
 
 if TYPE_CHECKING:
@@ -129,14 +130,7 @@ def read(
     if reader == "model":
         raise SimulatorError("the model reader is not part of this version", where="--reader", mend="use embedded")
     reads = EmbeddedReader()
-    for number, line in enumerate(_lines(file), 1):
-        if not line.strip():
-            continue
-        where = f"{file.name}:{number}"
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            raise TranscriptError(f"not JSON ({error})", where=where, mend="one JSON object a line") from None
+    for where, number, record in records(_lines(file), file.name, TranscriptError):
         text = record.get("text") if isinstance(record, dict) else None
         if not isinstance(text, str) or not text.strip():
             raise TranscriptError("no text to read", where=where, mend='write {"id": …, "context": …, "text": …}')

@@ -6,7 +6,6 @@ where both get the same scores. All moments and words are invented for this set.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +16,7 @@ import numpy as np
 from simulator.errors import TranscriptError
 from simulator.grading.judge import Graded
 from simulator.grading.transcript import Moment, item_from
+from simulator.lines import records
 
 DATA = Path(__file__).parent / "data" / "attacks.jsonl"
 
@@ -82,14 +82,7 @@ def load(path: Path = DATA) -> list[Attack]:
     except OSError as error:
         raise TranscriptError(f"cannot be read ({error.strerror})", where=str(path), mend="restore the file") from None
     out = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        where = f"{path.name}:{number}"
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            raise TranscriptError(f"not JSON ({error})", where=where, mend="one JSON object a line") from None
+    for where, _, record in records(lines, path.name, TranscriptError):
         lacking = [k for k in ("id", "kind", "turns", "base", "attacked") if not record.get(k)]
         if lacking:
             raise TranscriptError(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 from simulator.errors import SimulatorError
 from simulator.grading.transcript import Item, items
+from simulator.lines import records
 
 
 class BenchError(SimulatorError):
@@ -75,14 +75,7 @@ def reader(folder: Path) -> list[dict[str, Any]]:
     """Reader items: {"id", "context", "text", "moves", "depth"}. Raises BenchError."""
     path = find(folder, "reader", ".jsonl")
     out = []
-    for number, line in enumerate(_text(path).split("\n"), 1):
-        if not line.strip():
-            continue
-        where = f"{path.name}:{number}"
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            raise BenchError(f"not JSON ({error})", where=where, mend="one JSON object a line") from None
+    for where, _, record in records(_text(path).split("\n"), path.name, BenchError):
         if not isinstance(record, dict) or not {"text", "moves", "depth"} <= record.keys():
             raise BenchError("not a reader item", where=where, mend='write {"id", "context", "text", "moves", "depth"}')
         out.append(record)

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
-from simulator.bench import attacks, baselines, contrast, corpora, judging, people
+from simulator.bench import attacks, baselines, contrast, corpora, judging, pace, people
 from simulator.bench.corpora import BenchError
 from simulator.bench.judging import Maker, grade_all
 from simulator.bench.trained import Senses, hear
@@ -35,7 +35,10 @@ LEAST: Final[Mapping[str, Mapping[str, float]]] = {
     "stability": {"same_again": 1.0, "same_alone": 1.0},
     "speed": {"turns_per_second": 50.0},
 }
-MOST: Final[Mapping[str, Mapping[str, float]]] = {"attacks": {"mean_change": 0.05, "mean_size": 0.05, "max_gain": 1}}
+MOST: Final[Mapping[str, Mapping[str, float]]] = {
+    "attacks": {"mean_change": 0.05, "mean_size": 0.05, "max_gain": 1},
+    "pace": {"concurrent_seconds": 5.0},
+}
 
 
 @dataclass(frozen=True)
@@ -144,9 +147,14 @@ def over_speed(bench: Bench) -> Iterator[Record]:
     yield _judged("speed", found, "speed" if bench.embedded else "")
 
 
+def over_pace(bench: Bench) -> Iterator[Record]:
+    """A session through a model judge whose calls take a second: at the same time, and one after another."""
+    yield _judged("pace", pace.session(attacks.load(), bench.rubric), "pace")
+
+
 SECTIONS: Final[Mapping[str, Callable[[Bench], Iterator[Record]]]] = {
     "contrast": over_contrast, "epitome": over_epitome, "annomi": over_annomi, "automisc": over_automisc,
-    "padding": over_padding, "attacks": over_attacks, "stability": over_stability, "speed": over_speed,
+    "padding": over_padding, "attacks": over_attacks, "stability": over_stability, "speed": over_speed, "pace": over_pace,
 }  # fmt: skip
 EARS_OWN: Final = frozenset({"epitome", "annomi", "automisc"})
 """Sections that measure the ear and the reader, whichever judge is asked."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from simulator.errors import TranscriptError
+from simulator.lines import records
 from simulator.rubric import Truth
 
 LONGEST = 20_000
@@ -97,12 +97,5 @@ def item_from(record: Any, where: str) -> Item:
 
 def items(lines: Iterable[str], name: str) -> Iterator[Item]:
     """The items of a JSON Lines text, one at a time. Raises TranscriptError at the first that cannot be read."""
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        where = f"{name}:{number}"
-        try:
-            record = json.loads(line)
-        except ValueError as error:
-            raise TranscriptError(f"not JSON ({error})", where=where, mend="one JSON object a line") from None
+    for where, _, record in records(lines, name, TranscriptError):
         yield item_from(record, where)

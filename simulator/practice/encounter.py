@@ -18,6 +18,7 @@ from simulator.persona.loading import Source
 from simulator.persona.parts import Persona, Scenario
 from simulator.reading.heads import dialogue
 from simulator.reading.reading import Reader, Reading
+from simulator.reading.said import said
 
 LONGEST = 4000
 """Characters in one therapist turn; about four minutes of speech."""
@@ -127,11 +128,13 @@ def step(cast: Cast, past: Sequence[Exchange], text: str) -> Exchange:
 def meeting(cast: Cast, past: Sequence[Exchange], text: str) -> Situation:
     """The first half of a turn: read, feel, recall. What any voice may speak from."""
     last = past[-1]
-    reading = cast.reader.read(dialogue(transcript(past[-2:])), text)
-    near = cast.memory.near(text)
-    heard = hear(reading, text, near, cast.persona, cast.scenario.id, last.patient)
-    if cast.recollection is not None and refers_back(text):
-        recalled = cast.recollection.recall(text, most=1)
+    before = dialogue(transcript(past[-2:]))
+    reading = cast.reader.read(before, text)
+    words = said(text, before).text or text  # what was not said to the patient brings nothing back to them
+    near = cast.memory.near(words)
+    heard = hear(reading, words, near, cast.persona, cast.scenario.id, last.patient)
+    if cast.recollection is not None and refers_back(words):
+        recalled = cast.recollection.recall(words, most=1)
         heard = replace(heard, remembered=bool(recalled) and recalled[0].cosine >= NEAR)
     state, felt = meet(last.state, heard, cast.persona)
     return Situation(

@@ -7,6 +7,7 @@ Each rule asks for what makes an aside an aside. "The assessor gave you nought p
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -288,6 +289,6 @@ def theirs(quotation: str, patient: str) -> bool:
     quoted, spoken = words(quotation), words(patient)
     if len(quoted) < 2:
         return True
-    pairs = set(zip(spoken, spoken[1:], strict=False))
-    own = sum(p in pairs for p in zip(quoted, quoted[1:], strict=False))
+    pairs = set(itertools.pairwise(spoken))
+    own = sum(p in pairs for p in itertools.pairwise(quoted))
     return own / (len(quoted) - 1) >= 0.5

@@ -24,10 +24,9 @@ def folded(text: str) -> tuple[str, tuple[int, ...]]:
     places: list[int] = []
     for i, char in enumerate(text):
         if char.isascii():
-            if char >= " " or char in "\n\t":
-                if i not in hidden:
-                    out.append(char)
-                    places.append(i)
+            if (char >= " " or char in "\n\t") and i not in hidden:
+                out.append(char)
+                places.append(i)
             continue
         if i in hidden:
             continue
