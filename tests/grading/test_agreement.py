@@ -213,3 +213,18 @@ def test_a_conversation_stays_on_its_side_of_the_split() -> None:
     share = sum(in_development(n) for n in names) / len(names)
     assert 0.4 < share < 0.6
     assert [in_development(n) for n in names] == [in_development(n) for n in names]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::pandas.errors.Pandas4Warning")
+def test_our_figures_are_those_of_the_standard_libraries() -> None:
+    """The bootstrap draws a thousand times, too often for pingouin's tables; the closed forms must agree with it."""
+    import pandas
+    import pingouin
+
+    chance = np.random.default_rng(3)
+    first = chance.integers(1, 6, 40)
+    table = np.column_stack([first, np.clip(first + chance.integers(-1, 2, 40), 1, 5), chance.integers(1, 6, 40)])
+    rows = [{"item": i, "rater": j, "level": float(table[i, j])} for i in range(40) for j in range(3)]
+    theirs = pingouin.intraclass_corr(pandas.DataFrame(rows), targets="item", raters="rater", ratings="level")
+    by_type = dict(zip(theirs["Type"], theirs["ICC"], strict=True))
+    assert icc(table) == pytest.approx((by_type["ICC(A,1)"], by_type["ICC(A,k)"]), abs=1e-6)
