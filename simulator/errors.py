@@ -50,3 +50,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if close:
         return f"did you mean '{close[0]}'?"
     return f"known: {', '.join(choices)}" if choices else ""
+
+
+class StoreError(SimulatorError):
+    """The database did not take or give what it was asked for; nothing was half written. Trying again may help."""

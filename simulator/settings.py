@@ -15,22 +15,32 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """Where things are and what may be used. Every field has a working default: no key, no model, no network."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     data: Path = Field(default=ROOT / "data", validation_alias=AliasChoices("SIMULATOR_DATA", "data"))
     personas: Path = Field(default=ROOT / "personas", validation_alias=AliasChoices("SIMULATOR_PERSONAS", "personas"))
     rubrics: Path = Field(default=ROOT / "rubrics", validation_alias=AliasChoices("SIMULATOR_RUBRICS", "rubrics"))
     prompts: Path = Field(default=ROOT / "prompts", validation_alias=AliasChoices("SIMULATOR_PROMPTS", "prompts"))
+    helplines: Path | None = Field(default=None, validation_alias=AliasChoices("SIMULATOR_HELPLINES", "helplines"))
+    """Your own file of help lines; None = the shipped ones."""
     encoder_weights: Path | None = Field(
         default=None, validation_alias=AliasChoices("ENCODER_WEIGHTS", "encoder_weights")
     )
     database_url: str | None = Field(default=None, validation_alias=AliasChoices("DATABASE_URL", "database_url"))
+    sign_in: Literal["auto", "off", "local", "oidc"] = Field(
+        default="auto", validation_alias=AliasChoices("SIGN_IN", "sign_in")
+    )
+    """Who may come in. auto: an identity provider where secrets.toml names one, local accounts where there are people or
+    the server can be reached from elsewhere, and nobody is asked on loopback otherwise. off: never asked; loopback only."""
     chroma_url: str | None = Field(default=None, validation_alias=AliasChoices("CHROMA_URL", "chroma_url"))
     dask_scheduler: str | None = Field(default=None, validation_alias=AliasChoices("DASK_SCHEDULER", "dask_scheduler"))
     """Where bulk grading is done: a Dask scheduler (`tcp://host:8786`); None = threads of this process."""
-    voice: Literal["authored", "model"] = Field(
-        default="authored", validation_alias=AliasChoices("SIMULATOR_VOICE", "voice")
+    voice: Literal["auto", "authored", "model"] = Field(
+        default="auto", validation_alias=AliasChoices("SIMULATOR_VOICE", "voice")
     )
+    """Who speaks for the patient in a new session. auto: the model, where `PATIENT_MODEL` or `LOCAL_GGUF` names one."""
     openai_api_key: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("OPENAI_API_KEY", "openai_api_key")
     )
@@ -59,6 +69,16 @@ class Settings(BaseSettings):
     azure_api_version: str = Field(
         default="2024-10-21", validation_alias=AliasChoices("OPENAI_API_VERSION", "azure_api_version")
     )
+    transcription_model: str | None = Field(
+        default=None, validation_alias=AliasChoices("TRANSCRIPTION_MODEL", "transcription_model")
+    )
+    """Speech to text, for dictating an answer; without it there is no microphone, and no sound is sent anywhere."""
+    transcription_base_url: str | None = Field(
+        default=None, validation_alias=AliasChoices("TRANSCRIPTION_BASE_URL", "transcription_base_url")
+    )
+    transcription_api_key: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("TRANSCRIPTION_API_KEY", "transcription_api_key")
+    )
     patient_form: Literal["auto", "chat", "screenplay"] = Field(
         default="auto", validation_alias=AliasChoices("PATIENT_FORM", "patient_form")
     )
@@ -85,6 +105,10 @@ class Settings(BaseSettings):
     model_retries: int = Field(default=2, ge=0, le=10, validation_alias=AliasChoices("MODEL_RETRIES", "model_retries"))
     model_rate: float | None = Field(default=None, gt=0, validation_alias=AliasChoices("MODEL_RATE", "model_rate"))
     """Calls a minute to one server, at most; None = as many as it takes."""
+    batch_pause: float = Field(default=60.0, gt=0, validation_alias=AliasChoices("BATCH_PAUSE", "batch_pause"))
+    """Seconds between two looks at a batch that is awaited."""
+    prices: Path | None = Field(default=None, validation_alias=AliasChoices("MODEL_PRICES", "prices"))
+    """Your own price file, in the form of `simulator/model/data/prices.yaml`; it replaces that one."""
     judge_samples: int = Field(default=1, ge=1, le=15, validation_alias=AliasChoices("JUDGE_SAMPLES", "judge_samples"))
     """How often a model judge is asked each question; the majority stands."""
     judge_at_once: int | None = Field(
@@ -94,6 +118,10 @@ class Settings(BaseSettings):
     card wants 2 to 4."""
     pace: float = Field(default=1.0, ge=0.0, le=5.0, validation_alias=AliasChoices("SIMULATOR_PACE", "pace"))
     """How fast the patient seems to speak: 1 = the pace of speech, 0 = at once (for tests)."""
+    metrics_port: int | None = Field(
+        default=None, ge=1, le=65535, validation_alias=AliasChoices("METRICS_PORT", "metrics_port")
+    )
+    """Where each app process offers counters for Prometheus, on loopback only; None = nowhere."""
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", validation_alias=AliasChoices("SIMULATOR_LOG", "log_level")
     )

@@ -65,8 +65,28 @@ AttachmentStyle = Literal["secure", "anxious", "avoidant", "disorganised"]
 Fate = Literal["none", "lands", "slides_off", "wounds"]
 """What became of an interpretation in the patient."""
 
-Asked = Literal["asked_feeling", "asked_meaning", "asked_want", "asked_body", "asked_more"]
-"""Questions about the moment rather than about the life; told apart by meaning."""
+Asked = Literal[
+    "asked_feeling",
+    "asked_meaning",
+    "asked_want",
+    "asked_body",
+    "asked_more",
+    "asked_again",
+    "asked_scale",
+    "asked_hidden",
+    "asked_us",
+    "asked_seen",
+    "asked_others",
+    "asked_since",
+    "asked_joy",
+    "asked_tears",
+]
+"""Questions about the moment rather than about the life, and remarks about how the patient seems; told apart by meaning.
+
+again: say it in other words. scale: how bad, in figures. hidden: what is not being said. us: how it is to be here with
+this therapist. seen: how the patient looks or sounds just now. others: who knows, and what they think. since: when it
+began. joy, tears: when last.
+"""
 
 Event = Literal[
     "lands",
@@ -110,6 +130,15 @@ Cue = Literal[
     "asked_want",
     "asked_body",
     "asked_more",
+    "asked_again",
+    "asked_scale",
+    "asked_hidden",
+    "asked_us",
+    "asked_seen",
+    "asked_others",
+    "asked_since",
+    "asked_joy",
+    "asked_tears",
     "lands",
     "slides_off",
     "wounds",
@@ -151,6 +180,16 @@ Topic = Literal[
     "safety",
     "the_therapist",
     "the_wound",
+    "referral",
+    "age",
+    "mood",
+    "eating",
+    "food",
+    "music",
+    "pets",
+    "weekend",
+    "fears",
+    "strengths",
 ]
 """What a fact is about. A patient needs a fact for every topic a first session may ask about (`PLAIN_TOPICS`)."""
 
@@ -166,5 +205,10 @@ ASKED: Final[tuple[Asked, ...]] = get_args(Asked)
 SKILLS: Final[tuple[Skill, ...]] = get_args(Skill)
 PLAIN_TOPICS: Final[tuple[Topic, ...]] = (
     "why_now", "work", "parents", "siblings", "partner", "children", "home", "origin", "education",
-    "friends", "health", "sleep", "substances", "faith", "leisure", "therapy_before", "safety",
+    "friends", "health", "sleep", "substances", "faith", "leisure", "therapy_before", "safety", "money", "referral", "age",
+    "mood", "eating", "food", "music", "pets", "weekend", "fears", "strengths",
 )  # fmt: skip
+SMALL_TALK: Final[frozenset[Topic]] = frozenset(
+    {"referral", "age", "eating", "food", "music", "pets", "weekend", "strengths"}
+)
+"""Topics that a supervisor has nothing to say about."""

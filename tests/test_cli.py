@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from simulator.settings import ROOT
+from tests.model.loopback import Loopback, delta, streams
 
 
 def run(*args: str, data: Path, **env: str) -> subprocess.CompletedProcess[str]:
@@ -95,3 +97,53 @@ def test_broken_weights_are_one_clear_line(tmp_path: Path) -> None:
     done = run("play", "beth", "--therapist", str(file), data=tmp_path, ENCODER_WEIGHTS=str(bad))
     assert done.returncode == 2
     assert "sha256" in done.stderr
+
+
+def test_a_patient_with_a_model_speaks_through_it_and_every_call_is_recorded(tmp_path: Path) -> None:
+    file = tmp_path / "t.txt"
+    file.write_text("Mm. Go on.\n", encoding="utf-8")
+    server = Loopback(
+        streams(delta("The window's been open all morning. I couldn't tell you why."), delta(finish="stop"))
+    )
+    env = {
+        "PATIENT_MODEL": "m",
+        "PATIENT_BASE_URL": server.url,
+        "PATIENT_API_KEY": "sk-secret",
+        "PATIENT_PATIENCE": "60",
+    }
+    done = run(
+        "play", "beth", "--scenario", "intake", "--therapist", str(file), "--voice", "model", data=tmp_path, **env
+    )
+    server.close()
+    assert done.returncode == 0, done.stderr
+    last = json.loads(done.stdout.splitlines()[-1])
+    assert (last["voice"], last["note"]) == ("model", "")
+    assert last["patient"].startswith("The window's been open all morning.")
+    with sqlite3.connect(tmp_path / "practice.sqlite3") as kept:
+        rows = kept.execute("select session_id, role, model, place, outcome from model_calls").fetchall()
+    kept.close()
+    assert rows == [(None, "patient", "m", "on this server", "answered")]
+    assert "sk-secret" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("env", "says"),
+    [
+        ({}, "PATIENT_MODEL"),
+        ({"PATIENT_MODEL": "m", "OPENAI_API_KEY": "sk-secret", "REMOTE_MODELS": "false"}, "words may not leave for api.openai.com"),
+        ({"PATIENT_MODEL": "m", "REAL_MODELS": "false"}, "forbidden by the settings"),
+        ({"MODEL_PRICES": "nowhere.yaml", "PATIENT_MODEL": "m"}, "nowhere.yaml"),
+    ],
+)  # fmt: skip
+def test_a_model_that_may_not_be_asked_is_one_clear_line(tmp_path: Path, env: dict[str, str], says: str) -> None:
+    file = tmp_path / "t.txt"
+    file.write_text("Hello.\n", encoding="utf-8")
+    none = {"PATIENT_MODEL": "", "LOCAL_GGUF": ""}
+    if "MODEL_PRICES" in env:
+        done = run("chat", "beth", data=tmp_path, **env)
+    else:
+        done = run("play", "beth", "--therapist", str(file), "--voice", "model", data=tmp_path, **{**none, **env})
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "sk-secret" not in done.stderr

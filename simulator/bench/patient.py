@@ -27,10 +27,10 @@ from typing import Any, Final
 from simulator.bench import topic
 from simulator.bench.endurance import endurance
 from simulator.bench.probing import Leak, leaks_in, probe
-from simulator.bench.therapists import LENGTH, SKILLS, Script, Skill, Therapist, Therapists, therapists
+from simulator.bench.therapists import LENGTH, SKILLS, Script, Skill, Therapist, Therapists, therapists, trainees
 from simulator.patient.authored import AuthoredVoice
 from simulator.persona.loading import Source, available
-from simulator.practice.encounter import Encounter, Exchange
+from simulator.practice.encounter import Encounter, Exchange, step
 from simulator.practice.house import House
 from simulator.reading.sentences import plain, sentences, words
 from simulator.settings import Settings, settings
@@ -201,19 +201,29 @@ def run_dry(past: Sequence[Exchange]) -> int:
 
 
 def sample(settings: Settings, n: int, seed: int) -> list[dict[str, Any]]:
-    """`n` exchanges, each from a talk of its own, drawn evenly over patients and skills: for reading."""
+    """`n` exchanges, each from a talk of its own, drawn evenly over patients: for reading.
+
+    Half of them end a scripted talk, by turns of each skill; in the other half a scripted talk is broken into by what a
+    beginner might type there.
+    """
     house = House(settings)
     chance = random.Random(seed)
-    cells = [(patient, skill) for patient in available(settings.personas) for skill in SKILLS]
+    cells = [
+        (patient, skill, beginner) for beginner in (False, True) for skill in SKILLS for patient in available(settings.personas)
+    ]  # fmt: skip
     drawn: list[dict[str, Any]] = []
     for number in range(n):
-        patient, skill = cells[number % len(cells)]
+        patient, skill, beginner = cells[number % len(cells)]
         source, crew = house.source(patient), therapists(patient)
         scenario = chance.choice(source.persona.scenarios).id
         script = chance.choice(crew.of(scenario, skill))
         turns = chance.randint(1, LENGTH)
-        past = play(house, source, scenario, crew, script, seed=chance.randrange(1000), turns=turns)
-        drawn.append(_shown(patient, skill, scenario, *past[-2:]))
+        talk_seed = chance.randrange(1000)
+        typed = chance.choice((*trainees().anybody, *trainees().patients[patient])) if beginner else None
+        past = play(house, source, scenario, crew, script, seed=talk_seed, turns=turns - beginner)
+        if typed is not None:
+            past.append(step(house.cast(source, scenario, seed=talk_seed), past, typed))
+        drawn.append({**_shown(patient, skill, scenario, *past[-2:]), "beginner": beginner})
     drawn.sort(key=lambda d: (d["patient"], SKILLS.index(d["skill"]), d["scenario"], d["turn"]))
     return [{"id": f"{i:03d}", **one} for i, one in enumerate(drawn, 1)]
 

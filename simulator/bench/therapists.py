@@ -97,6 +97,20 @@ def probes() -> tuple[str, ...]:
     return build(Probes, read_text(path, SimulatorError), path.name, SimulatorError)[0].turns
 
 
+class Trainees(Part):
+    """What beginners type, off every script: to anybody, and to one patient."""
+
+    anybody: tuple[Said, ...]
+    patients: Mapping[Id, tuple[Said, ...]]
+
+
+@lru_cache(maxsize=1)
+def trainees() -> Trainees:
+    """The beginners' turns. They were written apart from the patients, so that no answer was made for them."""
+    path = FOLDER / "trainees.yaml"
+    return build(Trainees, read_text(path, SimulatorError), path.name, SimulatorError)[0]
+
+
 class Therapist:
     """A script in somebody's hands: the next words, given the talk so far; None when there is nothing left to say."""
 

@@ -9,7 +9,7 @@ The encoder is no judge of quality: in two readings of a hundred exchanges each,
 on topic from others with an area under the curve of 0.67 and 0.36, since most of what is off topic is what the encoder
 itself matched too eagerly. So the share is given with what answers taken from other talks would reach (`chance`), shows
 only that answers hang together with their places, and decides nothing; what is claimed rests on reading
-(docs/on-topic-sample.md).
+(docs/on-topic.md).
 """
 
 from __future__ import annotations

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import statistics
+import tempfile
 import time
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from simulator.bench.speed import SAID
 from simulator.model import FunctionModel, Message
 from simulator.patient.authored import AuthoredVoice
 from simulator.patient.spoken import ModelVoice
-from simulator.practice.encounter import Encounter, answered, meeting
 from simulator.practice.house import House
+from simulator.practice.practice import Practice
 from simulator.settings import Settings
+from simulator.store import Database, Log
 
 ANSWERS = (
     "I couldn't say. The window's been open all morning.",
@@ -37,46 +40,43 @@ ANSWERS = (
     "It rained the whole way over. I kind of liked it.",
 )
 """Twenty answers that a patient might give to anything, no two alike."""
-BEFORE_MS = 60
-FIRST_MS = 50
+BEFORE_MS: Final = 60
+FIRST_MS: Final = 50
 
 
 def measure(settings: Settings, turns: int = 200) -> dict[str, Any]:
-    """p50 and p95 in milliseconds over `turns` turns of 20-turn sessions; the first session warms up.
+    """p50 and p95 in milliseconds over `turns` turns of 20-turn sessions as the page has them; the first session warms up.
 
-    before: reading, feeling, recalling, choosing, prompting, until the model is asked. first: from the model's first word
-    until the first sentence is on its way to the page, with a model that takes no time itself.
+    before: from the trainee's words until the model is asked: written down, read, felt, recalled, chosen, prompted. first:
+    from the model's first word until its first sentence is with the page, the guard behind it. The model takes no time
+    itself; with a real one its first sentence must be whole, which is its own time. by_model: turns in which it spoke.
     """
-    house = House(settings)
-    source = house.source("beth")
     asked_at = [0.0]
+    before: list[float] = []
+    first: list[float] = []
 
     def speak(_messages: tuple[Message, ...]) -> str:
         asked_at[0] = time.perf_counter()
         return f"Well now, {len(before)}, {ANSWERS[len(before) % len(ANSWERS)]}"  # never twice: the encoder remembers
 
-    before: list[float] = []
-    first: list[float] = []
-    voice = ModelVoice(FunctionModel(speak), AuthoredVoice(), house.encoder)
-    number = shown = 0
-    while len(before) < turns + 20:
-        encounter = Encounter(house.cast(source, "phone_call", seed=number, voice=voice))
-        encounter.open()
-        voice.ready(source.persona, encounter.cast.scenario)
-        for i in range(20):
-            text = f"{SAID[(i + number) % len(SAID)]} {'' if number % 2 else 'Take your time.'} {number}-{i}"
-            begun = time.perf_counter()
-            situation = meeting(encounter.cast, encounter.past, text)
-            speaking = voice.stream(situation)
-            next(speaking)
-            first.append((time.perf_counter() - asked_at[0]) * 1000)
-            before.append((asked_at[0] - begun) * 1000)
-            for _ in speaking:
-                pass
-            assert speaking.utterance is not None
-            shown += speaking.utterance.voice == "model"
-            encounter.past.append(answered(encounter.past, situation, speaking.utterance))
-        number += 1
+    shown = number = 0
+    with tempfile.TemporaryDirectory() as folder:
+        mine = settings.model_copy(update={"data": Path(folder), "database_url": None, "voice": "model"})
+        house = House(mine)
+        house.speaks_through(ModelVoice(FunctionModel(speak), AuthoredVoice(), house.encoder))
+        practice = Practice(house, Log(Database(mine)))
+        while len(before) < turns + 20:
+            sitting = practice.begin("bench", "beth", "phone_call", seed=number, anew=True)
+            for i in range(20):
+                text = f"{SAID[(i + number) % len(SAID)]} {'' if number % 2 else 'Take your time.'} {number}-{i}"
+                begun = time.perf_counter()
+                reply = practice.reply(sitting, text)
+                next(iter(reply))
+                first.append((time.perf_counter() - asked_at[0]) * 1000)
+                before.append((asked_at[0] - begun) * 1000)
+                sitting = reply.done()
+                shown += sitting.past[-1].voice == "model"
+            number += 1
     kept = slice(20, 20 + turns)
     return {
         "bench": "voice", "turns": turns, "by_model": shown, "before_median_ms": round(statistics.median(before[kept]), 1),

@@ -5,24 +5,30 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.errors import WeightsError
 from simulator.grading.judge import Marked
 from simulator.grading.surmise import surmise
 from simulator.grading.transcript import Moment
-from simulator.reading import cues
+from simulator.reading import cues, forms
 from simulator.reading.ear import DATA, Ear, Sound, ear
 from simulator.reading.embedded import EmbeddedReader
 from simulator.reading.heads import DIMENSIONS, Dimension, dialogue, heads_of
+from simulator.reading.said import Said, said
 from simulator.reading.sentences import holds, sentences
 from simulator.rubric import Mark, Rubric, Truth
 
-VERSION = "1"
+VERSION = "2"
+_AT_ONCE = 2
+
+Array = NDArray[np.float64]
 _JARGON = re.compile(
     r"\b(?:superego|introject\w*|projecti(?:on|ve)|transferen(?:ce|tial)|countertransference|attachment (?:style|system)|"
     r"dissociat\w+|repetition compulsion|defen[cs]e mechanism|cathe\w+|object relation\w*|reaction formation|splitting|"
@@ -48,23 +54,24 @@ class EmbeddedJudge:
     def mark(self, moment: Moment, rubric: Rubric) -> Marked:  # noqa: ARG002
         """The marks of one turn on the core dimensions; other dimensions get none from this judge."""
         context = dialogue(moment.before)
-        sound = self._ear.listen(context, moment.text)
-        return self.from_sound(moment, sound)
+        heard = said(moment.text, context)
+        return self.from_sound(moment, self._ear.listen(context, heard.text), heard)
 
-    def mark_all(self, moments: list[Moment]) -> list[Marked]:
-        """The same for many turns, batched."""
-        contexts = [dialogue(m.before) for m in moments]
-        sounds = self._ear.listen_all([(c, m.text) for c, m in zip(contexts, moments, strict=True)])
-        return [self.from_sound(m, s) for m, s in zip(moments, sounds, strict=True)]
+    def mark_all(self, moments: list[Moment], rubric: Rubric) -> list[Marked]:
+        """The same for many turns, two at a time, each heard alone: company changes nothing."""
+        with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+            return list(pool.map(lambda m: self.mark(m, rubric), moments))
 
-    def from_sound(self, moment: Moment, sound: Sound) -> Marked:
+    def from_sound(self, moment: Moment, sound: Sound, heard: Said) -> Marked:
         """Marks from what the ear has already heard in the turn."""
-        reading = self._reader.from_sound(sound)
+        reading = self._reader.from_sound(sound, heard)
         truth = surmise(moment)
         marks: dict[str, list[Mark]] = {}
         confidence: dict[str, float] = {}
+        patient = " ".join(text for speaker, text in moment.before if speaker == "patient")
+        known = (forms.heard(sound, patient), forms.others(sound), reading.strength["safety_inquiry"])
         for dimension in DIMENSIONS:
-            marks[dimension], confidence[dimension] = self._dimension(dimension, sound, moment, truth)
+            marks[dimension], confidence[dimension] = self._dimension(dimension, sound, heard, truth, known)
         only_logistics = reading.moves == ("logistics",) and not reading.does("validation", "reflection")
         depth = reading.depth
         if (
@@ -76,32 +83,35 @@ class EmbeddedJudge:
             depth = 1  # a here-and-now inquiry into an open rupture is allowed, and is no interpretation
         return Marked(marks, depth, truth, confidence, only_logistics)
 
-    def _dimension(self, dimension: Dimension, sound: Sound, moment: Moment, truth: Truth) -> tuple[list[Mark], float]:
+    def _dimension(
+        self, dimension: Dimension, sound: Sound, heard: Said, truth: Truth, known: tuple[Array, Array, float]
+    ) -> tuple[list[Mark], float]:
         marks = []
         doubts = []
+        general, beside, inquiry = known
         for head in heads_of(dimension):
             marker = head.split(".", 1)[1]
-            sure = self._sure(head, sound)
-            sure = max(sure, _lexical(marker, moment))
-            if marker == "ignores_safety_cue" and not truth.crisis:
-                sure = min(sure, 0.4)
+            sure = self._sure(head, sound, general, beside)
+            sure = max(sure, _lexical(marker, heard.text))
+            if marker == "ignores_safety_cue":
+                sure = forms.passed_over(sound.text, inquiry) if truth.crisis else 0.0
             threshold = self._numbers["thresholds"].get(head, 0.5)
             doubts.append(abs(sure - threshold))
             if sure >= threshold:
-                marks.append(Mark(id=marker, quote=_quote(sound, head, marker), sure=round(sure, 4)))
+                marks.append(Mark(id=marker, quote=_quote(sound, heard, head, marker), sure=round(sure, 4)))
         doubts.sort()
         return marks, float(np.clip(0.5 + np.mean(doubts[:4]), 0.3, 0.97))
 
-    def _sure(self, head: str, sound: Sound) -> float:
-        row = self._numbers["weights"].get(head, {"w": [0.7, 0.3], "b": 0.0})
-        column = sound.where(head)[0]
-        z = row["w"][0] * sound.logit(head) + row["w"][1] * max(column, -10.0) + row["b"]
+    def _sure(self, head: str, sound: Sound, general: Array, beside: Array) -> float:
+        row = self._numbers["weights"][head]
+        z = float(np.asarray(row["w"]) @ forms.features(sound, head, general)) + row["b"]
+        if "beside" in row:
+            z += float(np.asarray(row["beside"]) @ beside)
         return float(1 / (1 + np.exp(-np.clip(z, -30, 30))))
 
 
-def _lexical(marker: str, moment: Moment) -> float:
+def _lexical(marker: str, text: str) -> float:
     """Markers that counting or a word list settles."""
-    text = moment.text
     if marker == "question_barrage":
         return 0.95 if cues.questions(text) >= 3 else 0.0
     if marker == "jargon":
@@ -109,17 +119,26 @@ def _lexical(marker: str, moment: Moment) -> float:
     return 0.0
 
 
-def _quote(sound: Sound, head: str, marker: str) -> str:
-    """The words in which a marker was heard: whole words, verbatim, a clause at most."""
+def _quote(sound: Sound, heard: Said, head: str, marker: str) -> str:
+    """The words in which a marker was heard, verbatim as they stand in the turn: whole words, a clause at most."""
+    start, end = _place(sound, head, marker)
+    quote = heard.verbatim(start, end)
+    if not holds(heard.turn, quote):
+        quote = heard.verbatim(0, len(heard.text))
+    return quote if holds(heard.turn, quote) else heard.turn.strip()
+
+
+def _place(sound: Sound, head: str, marker: str) -> tuple[int, int]:
     text = sound.text
     if marker == "jargon":
         found = _JARGON.search(text)
         if found:
-            return found.group(0)
+            return found.span()
     if marker == "question_barrage":
         asked = [s for s in sentences(text) if s.endswith("?")]
         if asked:
-            return asked[-1]
+            at = text.rfind(asked[-1])
+            return at, at + len(asked[-1])
     _, (start, end) = sound.where(head)
     while start > 0 and not text[start - 1].isspace():
         start -= 1
@@ -128,8 +147,9 @@ def _quote(sound: Sound, head: str, marker: str) -> str:
     quote = text[start:end].strip()
     if len(quote.split()) < 3:
         around = next((s for s in sentences(text) if quote and quote in s), text.strip())
-        quote = around
-    return quote if holds(text, quote) else text.strip()
+        start = max(text.find(around), 0)
+        end = start + len(around)
+    return start, end
 
 
 @lru_cache(maxsize=4)

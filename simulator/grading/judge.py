@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from simulator.grading.transcript import Moment
+from simulator.reading.sentences import holds
 from simulator.rubric import Mark, Rubric, Score, Truth, circumstances, score
 
 
@@ -100,3 +101,25 @@ def record(result: Graded) -> dict[str, object]:
         "id": result.id, "turn": result.turn, "judge": result.judge, "rubric": result.rubric, "scores": scores,
         "unscored": result.unscored, **result.notes,
     }  # fmt: skip
+
+
+def graded_of(kept: Mapping[str, Any], text: str, rubric: Rubric) -> Graded:
+    """A record read back. A quote that is not in the turn is dropped even here; an unknown scale is left out."""
+    scores: dict[str, Score] = {}
+    depth = None
+    for name, entry in kept.get("scores", {}).items():
+        depth = entry.get("depth", depth)
+        dimension = rubric.dimension(name)
+        if dimension is None:
+            continue
+        caps = tuple(Mark(**m) for m in entry["caps"] if holds(text, m["quote"]))
+        alerts = {c.id for c in dimension.caps if c.alert}
+        scores[name] = Score(
+            dimension=name, score=entry["score"], applicable=entry["applicable"], confidence=entry["confidence"],
+            markers=tuple(Mark(**m) for m in entry["markers"] if holds(text, m["quote"])), caps=caps, why=entry["why"],
+            alert=any(c.id in alerts for c in caps),
+        )  # fmt: skip
+    return Graded(
+        str(kept["id"]), int(kept["turn"]), str(kept["judge"]), str(kept["rubric"]), scores, depth=depth,
+        unscored=kept.get("unscored"),
+    )  # fmt: skip

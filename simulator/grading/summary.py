@@ -78,11 +78,12 @@ def mean_of(values: Sequence[int], judge_sd: float = JUDGE_SD) -> Mean | None:
     value = sum(values) / n
     spread = sum((v - value) ** 2 for v in values) / (n - 1) if n > 1 else 0.0
     error = math.sqrt(max(spread, judge_sd**2) / n)
-    t = 1.96 if n == 1 else _t95(n - 1)
+    t = 1.96 if n == 1 else t95(n - 1)
     return Mean(value, max(1.0, value - t * error), min(5.0, value + t * error), n)
 
 
-def _t95(df: int) -> float:
+def t95(df: int) -> float:
+    """The two-sided 95 % point of Student's t; for degrees of freedom between table rows, the wider one."""
     return next((_T95[k] for k in sorted(_T95, reverse=True) if df >= k), 12.7) if df <= 30 else 1.98
 
 

@@ -10,16 +10,17 @@ from simulator.model.port import (
     Kind,
     Message,
     ModelFailed,
+    Occasion,
     Options,
     Place,
     TextStream,
     Usage,
 )
-from simulator.model.roles import Role, bind, bound, whereabouts
+from simulator.model.roles import Role, allowed, bind, bound, whereabouts
 from simulator.model.switch import allow_real_calls, forbid_real_calls, real_calls
 
 __all__ = [
     "PLAIN", "BreaksOff", "Call", "ChatModel", "Completion", "FallbackModel", "FunctionModel", "Kind", "Message", "Meter",
-    "ModelFailed", "Options", "Place", "Role", "ScriptedModel", "TextStream", "Usage", "allow_real_calls", "bind", "bound",
+    "ModelFailed", "Occasion", "Options", "Place", "Role", "ScriptedModel", "TextStream", "Usage", "allow_real_calls", "allowed", "bind", "bound",
     "forbid_real_calls", "real_calls", "whereabouts",
 ]  # fmt: skip

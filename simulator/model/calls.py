@@ -8,17 +8,17 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from simulator.model.port import Completion, Kind, Options, Place, Usage
+from simulator.model.port import Completion, Kind, Occasion, Options, Place, Usage
 from simulator.model.prices import cost
 
-Method = Literal["complete", "stream", "structured"]
+Method = Literal["complete", "stream", "structured", "batch"]
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call, for the record. cost: US dollars, None where the price is not known. at: timezone-aware UTC.
+    """One call, for the record. cost: US dollars, None where the price is not known. at: when it ended, UTC.
 
-    failure: why it came to nothing, None where it did not; `cancelled` where whoever asked hung up.
+    prompt: `name@sha256`. occasion: the session and turn it was made for, where there is one. failure: why it came to nothing, None where it did not; `cancelled` where whoever asked hung up.
     """
 
     role: str
@@ -33,6 +33,7 @@ class Call:
     first_words: float | None
     finish: str | None
     failure: Kind | Literal["cancelled"] | None
+    occasion: Occasion | None = None
     at: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def record(self) -> dict[str, Any]:
@@ -45,16 +46,20 @@ class Call:
 
 
 class Meter:
-    """Counts calls, tokens and cost of the models it is given to. Thread-safe. `then` sees each call as it ends."""
+    """Counts calls, tokens and cost of the models it is given to. Thread-safe. `then` sees each call as it ends.
 
-    def __init__(self, then: Callable[[Call], None] | None = None) -> None:
+    keep: whether to remember the calls; a server that runs for months only passes them on.
+    """
+
+    def __init__(self, then: Callable[[Call], None] | None = None, *, keep: bool = True) -> None:
         self._calls: list[Call] = []
-        self._then = then
+        self._then, self._keep = then, keep
         self._lock = threading.Lock()
 
     def note(self, call: Call) -> None:
-        with self._lock:
-            self._calls.append(call)
+        if self._keep:
+            with self._lock:
+                self._calls.append(call)
         if self._then is not None:
             self._then(call)
 
@@ -105,11 +110,11 @@ class Noting:
     ) -> None:
         if self._meter is None:
             return
-        price = 0.0 if self._place.kind != "host" else cost(self._model, usage)
+        price = 0.0 if self._place.kind != "host" else cost(self._model, usage, batch=method == "batch")
         self._meter.note(
             Call(
                 role=self._role, model=self._model, place=self._place.label, method=method, prompt=options.prompt,
                 parameters=options.record(), usage=usage, cost=price, seconds=seconds, first_words=first_words,
-                finish=finish, failure=failure,
+                finish=finish, failure=failure, occasion=options.occasion,
             )
         )  # fmt: skip

@@ -147,3 +147,22 @@ def unwanted_parameter(error: Exception) -> str | None:
     if "json_schema" in text or "json_object" in text:
         return "response_format"
     return next((p for p in _PARAMETERS if re.search(rf"\b{p}\b", text)), None)
+
+
+def failure_of_body(status: int, body: dict[str, Any], model: str) -> ModelFailed:
+    """The failure that an answer of a batch stands for. status: 0 where the request never ran."""
+    if status == 0:
+        return ModelFailed("timeout", "the batch ended before this request was answered", where=model)
+    return failure(_as_error(status, body), model)
+
+
+def unwanted_in_body(status: int, body: dict[str, Any]) -> str | None:
+    """As `unwanted_parameter`, for an answer of a batch."""
+    return unwanted_parameter(_as_error(status, body)) if status else None
+
+
+def _as_error(status: int, body: dict[str, Any]) -> openai.APIStatusError:
+    given: Any = body.get("error")
+    error = given if isinstance(given, dict) else {"message": str(given or "")}
+    response = httpx2.Response(status, request=httpx2.Request("POST", "http://batch.invalid"))
+    return openai.APIStatusError(str(error.get("message") or ""), response=response, body=error)

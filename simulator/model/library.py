@@ -44,6 +44,19 @@ class Server:
         return self.azure_version is not None or host == "api.openai.com" or host.endswith(".api.openai.com")
 
 
+def client(server: Server, transport: httpx2.BaseTransport | None) -> tuple[Any, Any]:
+    """The provider's own client, for what LangChain has no part for, and the HTTP client under it, which is to be closed."""
+    import openai
+
+    from simulator.model.wire import Line
+
+    for name in _QUIET:
+        logging.getLogger(name).setLevel(logging.WARNING)
+    line = Line(server.url, transport)
+    key = (server.key or SecretStr(_NO_KEY)).get_secret_value()
+    return openai.OpenAI(api_key=key, base_url=server.url, http_client=line, max_retries=server.retries), line
+
+
 def chat(model: str, server: Server, transport: httpx2.BaseTransport | None) -> tuple[Any, Any]:
     """The chat model, and the HTTP client under it, which is to be closed."""
     import langsmith

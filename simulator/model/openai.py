@@ -11,7 +11,7 @@ from simulator.model.calls import Meter, Noting
 from simulator.model.dialect import Dialect
 from simulator.model.forms import parse
 from simulator.model.library import Server, chat
-from simulator.model.places import place_of
+from simulator.model.places import not_for, place_of
 from simulator.model.port import PLAIN, Completion, Finish, M, Message, ModelFailed, Options, Place, TextStream, Usage
 from simulator.model.switch import check
 from simulator.model.tokens import count, count_messages
@@ -218,10 +218,7 @@ class OpenAIModel:
         """The patience of a call that may leave; the wait for its place under the rate limit counts. Else ModelFailed."""
         check(self._model)
         if self._place.leaves_the_house and not self._server.remote:
-            raise ModelFailed(
-                "forbidden", f"words may not leave for {self._place.host}", where=self._model,
-                mend="set REMOTE_MODELS=true, or name the host in MODEL_HOSTS if it is your own",
-            )  # fmt: skip
+            raise not_for(self._place)
         if self._server.provider and self._server.key is None:
             raise ModelFailed("no_key", "this server wants a key", where=self._model, mend="set OPENAI_API_KEY")
         waited = self._server.limit.wait(seconds) if self._server.limit else 0.0

@@ -33,6 +33,14 @@ def loopback(host: str) -> bool:
         return False
 
 
+def not_for(place: Place) -> ModelFailed:
+    """The failure of words that may not leave for a place."""
+    return ModelFailed(
+        "forbidden", f"words may not leave for {place.host}",
+        mend="set REMOTE_MODELS=true, or name the host in MODEL_HOSTS if it is your own",
+    )  # fmt: skip
+
+
 def place_of(url: str, own: Collection[str] = ()) -> Place:
     """The place of a base URL; `own` names the hosts that the department runs."""
     host = host_of(url)

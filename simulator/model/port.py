@@ -86,11 +86,19 @@ class Completion:
 
 
 @dataclass(frozen=True)
+class Occasion:
+    """What a call is made for, for the record only: a session, and the turn that is being answered or graded."""
+
+    session: str
+    turn: int
+
+
+@dataclass(frozen=True)
 class Options:
     """How one call is to be made; None leaves it to the model's own setting.
 
     timeout: seconds for the whole answer, retries included. first_words: seconds until the first word of a stream, and
-    then between words. prompt: name and sha256 of the prompt, for the record only.
+    then between words. prompt (`name@sha256`) and occasion are for the record only.
     """
 
     temperature: float | None = None
@@ -100,6 +108,7 @@ class Options:
     timeout: float | None = None
     first_words: float | None = None
     prompt: str = ""
+    occasion: Occasion | None = None
 
     def record(self) -> Mapping[str, float | int | list[str]]:
         """The parameters that shape an answer, for the record."""

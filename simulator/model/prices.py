@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.errors import SimulatorError
 from simulator.model.port import Usage
+from simulator.settings import settings
 from simulator.yamlfile import build, read_text
 
 FILE = Path(__file__).parent / "data" / "prices.yaml"
@@ -50,9 +51,14 @@ def prices(file: Path = FILE) -> Prices:
     return build(Prices, read_text(file, SimulatorError), file.name, SimulatorError)[0]
 
 
-def cost(model: str, usage: Usage, *, batch: bool = False, file: Path = FILE) -> float | None:
-    """US dollars for one call, or None where the model's price is not known."""
-    table = prices(file)
+def in_use() -> Path:
+    """The file that `MODEL_PRICES` names, or the one that comes with this version."""
+    return settings().prices or FILE
+
+
+def cost(model: str, usage: Usage, *, batch: bool = False, file: Path | None = None) -> float | None:
+    """US dollars for one call, or None where the model's price is not known. file: default the one in use."""
+    table = prices(file or in_use())
     price = table.of(model)
     if price is None:
         return None

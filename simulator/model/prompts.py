@@ -45,8 +45,8 @@ class Prompt:
 
     @property
     def label(self) -> str:
-        """`name@` and the first eight digits of the sha256, for the record."""
-        return f"{self.name}@{self.sha256[:8]}"
+        """`name@sha256`, for the record."""
+        return f"{self.name}@{self.sha256}"
 
     def render(self, **given: Any) -> tuple[Message, ...]:
         """The messages, filled in. Raises PromptError where a name is missing or the template goes wrong."""

@@ -11,7 +11,7 @@ from simulator.model.calls import Meter
 from simulator.model.library import OPENAI, Server
 from simulator.model.limits import RateLimit
 from simulator.model.openai import OpenAIModel
-from simulator.model.places import place_of
+from simulator.model.places import not_for, place_of
 from simulator.model.port import ModelFailed, Place
 from simulator.model.switch import check
 from simulator.settings import Settings
@@ -54,7 +54,15 @@ def whereabouts(role: Role, settings: Settings) -> Place:
     return place_of(server.url, server.own)
 
 
-def server_of(role: Role, settings: Settings) -> Server:
+def allowed(place: Place, settings: Settings) -> None:
+    """Raises ModelFailed('forbidden') where the settings do not let words leave for that place."""
+    if not settings.real_models:
+        raise ModelFailed("forbidden", "real models are forbidden by the settings", mend="set REAL_MODELS=true")
+    if place.leaves_the_house and not settings.remote_models:
+        raise not_for(place)
+
+
+def server_of(role: Role | Literal["transcription"], settings: Settings) -> Server:
     """The server of a role: its own where one is named, else the one both share; Azure where an endpoint is set."""
     own_url: str | None = getattr(settings, f"{role}_base_url")
     own_key: SecretStr | None = getattr(settings, f"{role}_api_key")

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from simulator.model.port import Message, Options, Place
+from simulator.model.port import Message, Occasion, Options, Place
 from simulator.model.prompts import load
 from simulator.patient.digest import digest
 from simulator.patient.discretion import Discretion, by_word, hidden
@@ -86,10 +86,10 @@ class Briefing:
 
     @property
     def label(self) -> str:
-        """`patient_chat@` and eight digits of the sha256 of all the prompt files that go into a request."""
+        """`patient_chat@` and the sha256 of all the prompt files that go into a request, together."""
         name = f"patient_{self._form}"
         together = "".join(load(n).sha256 for n in (name, *_FILES))
-        return f"{name}@{hashlib.sha256(together.encode()).hexdigest()[:8]}"
+        return f"{name}@{hashlib.sha256(together.encode()).hexdigest()}"
 
     @property
     def discretion(self) -> Discretion:
@@ -124,7 +124,7 @@ class Briefing:
         most = max(2 * situation.persona.speech.words_a_turn, int(1.5 * matter))
         options = Options(
             temperature=0.8, max_tokens=int(most * 1.7) + 24, seed=(situation.seed * 1009 + situation.state.turn) % 2**31,
-            stop=self._stops(situation), prompt=self.label,
+            stop=self._stops(situation), prompt=self.label, occasion=_occasion(situation),
         )  # fmt: skip
         return Request(
             messages, options, self._form, sum(tokens(m.text) + 4 for m in messages), likeness.tokens, start, most,
@@ -201,6 +201,12 @@ class Briefing:
         if self._form == "chat":
             return ()
         return ("\nTHERAPIST:", "\nTherapist:", f"\n{situation.persona.name.upper()}:", "\n[")
+
+
+def _occasion(situation: Situation) -> Occasion | None:
+    if not situation.session or not situation.past:
+        return None
+    return Occasion(situation.session, situation.past[-1].number + 1)
 
 
 def from_settings(settings: Settings, discretion: Discretion, model: str, place: Place) -> Briefing:

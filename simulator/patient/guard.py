@@ -1,6 +1,6 @@
 """The guard: no sentence of a model reaches the room before it has been looked at. Words and meaning; no second model.
 
-Ten rules, each with its own name for the record and its own words in the prompt for a second try. They are made to let
+Twelve rules, each with its own name for the record and its own words in the prompt for a second try. They are made to let
 every authored line of every patient pass, and to stop what models do when they leave a part.
 """
 
@@ -20,8 +20,8 @@ from simulator.persona.parts import Fact
 from simulator.reading.sentences import sentences, words
 
 Rule = Literal[
-    "out_of_role", "assistant", "advice", "closed", "contradiction", "parrot", "gesture", "other_part", "length",
-    "language",
+    "out_of_role", "assistant", "advice", "closed", "contradiction", "strays", "parrot", "gesture", "other_part",
+    "length", "bare", "language",
 ]  # fmt: skip
 LONGEST_GESTURE: Final = 25
 """Words in one pair of brackets; the longest authored gesture has 24."""
@@ -32,6 +32,14 @@ _SHARE: Final = 0.75
 _HALF: Final = 8
 _SAME_AT: Final = 0.94
 """Cosine from which a sentence is the therapist's own, only turned round."""
+STRAYS_BELOW: Final = 0.40
+"""Cosine to the matter below which a sentence of a screenplay says something else. Small models, which get that form, make
+up a life as they go: of what one with 1.5 billion weights invented nothing came nearer than 0.39, and what it meant for the
+matter was at 0.6 and above. Larger models say the matter in words further from ours, and are not held to this."""
+_SAYS: Final = 5
+"""Words from which a sentence can say something else than the matter; "Okay." says nothing."""
+LEAST: Final = 3
+"""Words below which an answer is none, unless the matter itself is as short."""
 
 _OUT_OF_ROLE = re.compile(
     r"\b(?:as an? (?:ai|a\.i\.|artificial intelligence|language model|large language model|assistant|chatbot|virtual)|"
@@ -40,6 +48,7 @@ _OUT_OF_ROLE = re.compile(
     r"language model|chatgpt|openai|anthropic|system prompt|my (?:instructions|programming|training data)|"
     r"(?:this|the|a) (?:simulation|role-?play|roleplay)|in (?:this|the) role|stay(?:ing)? in (?:character|role)|break(?:ing)? character|"
     r"out of character|(?:the )?matter of (?:this|the) moment|note (?:for|to) the actor|the (?:patient|character) (?:is|feels|says|responds|would)|"
+    r"(?:whoever|the one who|the actor who) (?:speaks|plays)|\ban? ai\b|,\s*(?:dear )?therapist|"
     r"(?:here is|here's) (?:the|a|my) (?:response|answer|reply|line)|fresh words)\b",
     re.IGNORECASE,
 )
@@ -47,7 +56,10 @@ _ASSISTANT = re.compile(
     r"\bhow (?:can|may) i (?:help|assist)|\bi(?:'m| am) here to (?:help|assist|support|listen)|\b(?:let me know|feel free to) (?:if|ask|reach|share)|"
     r"\bi hope (?:this|that) helps\b|^(?:certainly|absolutely|of course|sure thing|great question)\s*[!,.:]\s+(?:i|here|let)|\bi can(?:not|'t) (?:assist|fulfil|provide|engage)|"
     r"\bit(?:'s| is) important to (?:remember|note|understand|acknowledge|recognize|recognise|seek|talk)|\bhere are (?:some|a few|\w+) (?:ways|tips|steps|things|strategies|suggestions)|"
-    r"\bi(?:'m| am) (?:so |really |very )?sorry to hear (?:that|about)|\bi understand (?:that )?(?:you|how you)(?:'re| are)? feel|\b(?:seek|consider seeking) professional (?:help|support|advice)|"
+    r"\bsorry to hear (?:that|about|of)|\bsorry for your loss|\bi hope you (?:find|feel|have|get|can)\b|"
+    r"\bsorry,? but (?:i(?:'m| am) (?:not sure what|unable|not able|afraid)|i (?:can(?:not|'t)|don't have|do not have|am not))|"
+    r"\b(?:could|can|would) you (?:please )?(?:clarify|rephrase|provide|elaborate|specify|be more specific)|\bclarify your question|"
+    r"\bi understand (?:that )?(?:you|how you)(?:'re| are)? feel|\b(?:seek|consider seeking) professional (?:help|support|advice)|"
     r"\bmental health professional|\bthank you for (?:sharing|opening up|reaching out|your (?:question|message|understanding|patience))|\bwhat a (?:great|good|wonderful) question|"
     r"\bif you (?:have any|need any)(?: \w+)? (?:questions|help|assistance)|\byou(?:'re| are) not alone\b|\bis there anything else i can",
     re.IGNORECASE,
@@ -70,6 +82,12 @@ _MOVES: Final = (
     "sat|sits|stood|stands|turned|turns|looked|looks|put|puts|nodded|nods|leaned|leans|walked|walks|sighed|sighs|paused|pauses|"
     "smiled|smiles|shrugged|shrugs|stared|stares|glanced|glances|shifted|shifts|crossed|crosses|folded|folds"
 )
+_MINE: Final = frozenset({"i", "i'm", "i've", "i'd", "i'll", "me", "my", "myself"})
+_YOURS: Final = frozenset({"you", "you're", "you've", "you'd", "you'll", "your", "yourself"})
+_TURNED: Final = 4
+_TURNED_SHARE: Final = 0.6
+"""A sentence with so many words, and such a share of them, from one of the matter is that sentence again."""
+_OPENERS: Final = frozenset({"so", "well", "okay", "yes", "no", "and", "but", "oh", "right", "hm"})
 _OTHERS = frozenset(
     {"therapist", "doctor", "dr", "counselor", "counsellor", "psychologist", "user", "interviewer", "you", "t"}
 )
@@ -108,6 +126,12 @@ class Watch:
     discretion: Discretion
     shown: list[str] = field(default_factory=list)
 
+    @property
+    def bare(self) -> bool:
+        """Whether what has been approved so far is too little to be an answer, or none of it says any of the matter."""
+        least = min(LEAST, _spoken(self.authored.text))
+        return not self._anchored or sum(_spoken(x) for x in self.shown) < least
+
     def __post_init__(self) -> None:
         persona, s = self.situation.persona, self.situation
         self._keeps: Sequence[Fact] = hidden(persona, s.state, self.authored.telling)
@@ -123,6 +147,9 @@ class Watch:
         lines = [x for line in self.request.lines for x in sentences(line)]
         self._before = [w for x in (*past, *lines) if len(w := words(x)) >= _RUN and tuple(w) not in matter]
         self._therapist = [w for x in sentences(s.text) if len(w := words(x)) >= _RUN]
+        self._held_to_matter = self.request.form == "screenplay"
+        self._anchored = not self._held_to_matter
+        self._short = {_bare(w) for x in past if len(w := words(x)) < _RUN} - {_bare(list(w)) for w in matter}
 
     def check(self, sentence: str) -> Verdict:
         """The verdict on the next sentence; an approved one is remembered as shown."""
@@ -139,6 +166,7 @@ class Watch:
         total = sum(length(x) for x in self.shown) + length(text)
         if total > self.request.most:
             return TheEnd("length") if self.shown else Violation("length", f"{total} words", sentence)
+        self._anchored = self._anchored or (_spoken(text) > 0 and self._nearness(text) >= STRAYS_BELOW)
         self.shown.append(text)
         return text
 
@@ -146,6 +174,20 @@ class Watch:
         matter = [self.authored.text, *sentences(self.authored.text)]
         return self.discretion.given_away(
             text, self._keeps, self.situation.persona, beside=matter, open_facts=self._open
+        )
+
+    def _strays(self, text: str) -> str:
+        """How far a sentence is from what was to be said, where it is too far; "" where it is near enough."""
+        if not self._held_to_matter or len(words(_GESTURE.sub(" ", text))) < _SAYS:
+            return ""
+        near = self._nearness(text)
+        return f"{near:.2f} to the matter" if near < STRAYS_BELOW else ""
+
+    def _nearness(self, text: str) -> float:
+        """How near a sentence is to what was to be said, alone or with what has been said so far."""
+        matter = [self.authored.text, *sentences(self.authored.text)]
+        return max(
+            self.discretion.nearness(text, matter), self.discretion.nearness(" ".join([*self.shown, text]), matter[:1])
         )
 
     def _unlabelled(self, text: str) -> tuple[str, str]:
@@ -188,13 +230,18 @@ class Watch:
             away = self._away(f"{self.shown[-1]} {text}")
         if away is not None:
             return "closed", f"{away.fact}: {away.how}"
-        wrong = contradiction(text, self.situation, self.authored)
+        wrong = contradiction(text, self.situation, self.authored) or _turned(text, self.authored.text)
         if wrong:
             return "contradiction", wrong
+        strays = self._strays(text)
+        if strays:
+            return "strays", strays
         mine = words(text)
         if any(_repeats(mine, words(x)) for x in self.shown):
             return "parrot", "said a moment ago"
         if any(_repeats(mine, other) for other in self._before):
+            return "parrot", "said before"
+        if self._held_to_matter and len(mine) < _RUN and len(_bare(mine)) >= LEAST and _bare(mine) in self._short:
             return "parrot", "said before"
         if len(mine) >= _RUN:
             if any(_repeats(mine, other) for other in self._therapist):
@@ -202,6 +249,37 @@ class Watch:
             if self.discretion.nearness(text, sentences(self.situation.text)) >= _SAME_AT:
                 return "parrot", "the therapist's meaning"
         return None
+
+
+def out_of_part(text: str) -> bool:
+    """Whether a text plainly leaves the part: a machine, a narrator, an assistant."""
+    straight = text.replace("’", "'")
+    return bool(_OUT_OF_ROLE.search(straight) or _ASSISTANT.search(straight))
+
+
+def _turned(text: str, matter: str) -> str:
+    """The sentence of the matter that a text says the wrong way round: yours for mine, or mine for yours."""
+    mine = words(text.replace("’", "'"))
+    for sentence in sentences(matter):
+        theirs = words(sentence.replace("’", "'"))
+        common = set(mine) & set(theirs)
+        if len(common) < _TURNED or len(common) < _TURNED_SHARE * len(set(mine)):
+            continue
+        for here, there in ((_MINE, _YOURS), (_YOURS, _MINE)):
+            if here & set(mine) and not there & set(mine) and there & set(theirs) and not here & set(theirs):
+                return f"'{sentence[:60]}' turned round"
+    return ""
+
+
+def _spoken(text: str) -> int:
+    """Words that are said; gestures are not."""
+    return length(_GESTURE.sub(" ", text))
+
+
+def _bare(said: list[str]) -> tuple[str, ...]:
+    """The words of a short sentence without what it opens with."""
+    start = next((i for i, word in enumerate(said) if word not in _OPENERS), len(said))
+    return tuple(said[start:])
 
 
 def _repeats(mine: list[str], other: list[str]) -> bool:

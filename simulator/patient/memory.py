@@ -31,9 +31,13 @@ _ADD = 500
 
 @dataclass(frozen=True)
 class Near:
-    """For each kind, the ids the words come near to, with their cosine (-1 to 1), nearest first."""
+    """For each kind, the ids the words come near to, with their cosine (-1 to 1), nearest first.
+
+    beats: for every step of a story ("thread:beat"), how near the words are to what the patient says in it.
+    """
 
     by_kind: Mapping[Kind, Mapping[str, float]] = field(default_factory=dict)
+    beats: Mapping[str, float] = field(default_factory=dict)
 
     def of(self, kind: Kind) -> Mapping[str, float]:
         return self.by_kind.get(kind, {})
@@ -69,6 +73,9 @@ class Memory:
         digest = hashlib.sha256("\n".join("|".join(e) for e in entries).encode()).hexdigest()[:16]
         self._targets = {f"{i}": (kind, target) for i, (kind, target, _) in enumerate(entries)}
         self._collection = _collection(chroma, f"{source.persona.id}-{digest}", entries, encoder)
+        beats = [(f"{t.id}:{b.id}", b.says) for s in source.persona.scenarios for t in s.threads for b in t.beats]
+        self._beats = [one for one, _ in beats]
+        self._told = encoder.encode([says for _, says in beats])
         self._lock = threading.Lock()
 
     @property
@@ -85,12 +92,17 @@ class Memory:
         text = self._nameless(text)
         pieces = sentences(text)
         views = list(dict.fromkeys([text.strip(), *(pieces[-2:] if len(pieces) > 1 else [])]))
-        found = self._query(self._encoder.encode(views))
+        vectors = self._encoder.encode(views)
+        found = self._query(vectors)
+        told = (self._told @ vectors.T).max(axis=1)
         by_kind: dict[Kind, dict[str, float]] = {k: {} for k in KINDS}
         for (kind, target), cosine in found:
             if cosine > by_kind[kind].get(target, -1.0):
                 by_kind[kind][target] = cosine
-        return Near({k: dict(sorted(v.items(), key=lambda p: (-p[1], p[0]))) for k, v in by_kind.items()})
+        return Near(
+            {k: dict(sorted(v.items(), key=lambda p: (-p[1], p[0]))) for k, v in by_kind.items()},
+            {one: round(float(cosine), 4) for one, cosine in zip(self._beats, told, strict=True)},
+        )
 
     def _query(self, vectors: Vectors) -> list[tuple[tuple[Kind, str], float]]:
         with self._lock:

@@ -8,15 +8,17 @@ The patient is hurt, soothed, deepened or withdrawn here, before any word is spo
 from __future__ import annotations
 
 from simulator.patient import repair, telling
-from simulator.patient.heard import Heard
+from simulator.patient.heard import SORE, Heard
 from simulator.patient.state import Felt, Rupture, State
-from simulator.patient.thoughts import thought_for
+from simulator.patient.thoughts import thinking, thought_for
 from simulator.patient.window import window
 from simulator.persona.parts import Persona, Soother, Trigger
 from simulator.vocabulary import Affect, Cue, Fate, Move, RuptureKind, Stance
 
 OPENS_AT = 0.3
 """Impact from which a trigger opens a rupture rather than stings."""
+ARGUES_AT = 0.6
+"""How surely a turn must be an argument to turn somebody who has no sore place there."""
 
 _GOOD: dict[Move, float] = {
     "validation": 0.050,
@@ -28,10 +30,6 @@ _GOOD: dict[Move, float] = {
     "safety_inquiry": 0.003,
     "rationale": 0.001,
 }
-_SORE: tuple[Move, ...] = (
-    "advice", "reassurance", "justification", "confrontation", "interpretation", "self_disclosure", "rationale",
-)  # fmt: skip
-"""Moves that can touch a sore place again while a rupture is open; naming, owning and asking cannot."""
 _MEETS: tuple[Move, ...] = ("validation", "reflection", "acknowledgement", "immediacy", "interpretation", "encourager")
 """Moves that meet the patient at all; a question alone does not yet."""
 _BAD: dict[Move, float] = {
@@ -77,7 +75,8 @@ def meet(state: State, heard: Heard, persona: Persona) -> tuple[State, Felt]:
     felt = Felt(
         thought="", events=tuple(events), trigger=trigger.id if trigger else None, fate=fate, why=tuple(why)
     )  # fmt: skip
-    return state, felt.model_copy(update={"thought": thought_for(state, felt, heard, persona, opened)})
+    thought = thought_for(state, felt, heard, persona, opened)
+    return thinking(state, thought), felt.model_copy(update={"thought": thought[1]})
 
 
 def tell(state: State, told: telling.Telling, persona: Persona) -> State:
@@ -173,14 +172,14 @@ def _everyday(state: State, heard: Heard, persona: Persona, why: list[str]) -> S
         why.append("it was remembered from an earlier session")
     bad = sum(w for m, w in _BAD.items() if m in reading.moves)
     if not reading.does(*_MEETS):
-        bad += 0.006  # nothing was met: trust runs down a little by itself
+        bad += 0.014  # nothing was met: trust runs down a little by itself
     if reading.questions >= 3:
         bad += 0.015
         why.append("too many questions at once")
     if state.closed_questions >= 3:
         bad += 0.012
         why.append("it begins to feel like an interview")
-    gain = good * temper.trust * 1.3 * (1 - state.alliance) * (0.35 if state.rupture else 1.0)
+    gain = good * temper.trust * 1.5 * (1 - state.alliance) * (0.35 if state.rupture else 1.0)
     loss = bad * temper.hurt * (0.25 + 0.75 * state.alliance)
     calm = 0.05 * max((reading.strength[m] for m in _CALMS if m in reading.moves), default=0.0)
     stir = 0.05 * bad / 0.03 + (0.05 if state.arousal > 0.6 and reading.depth >= 2 else 0.0)
@@ -210,7 +209,9 @@ def _in_rupture(
     """Repair climbs, slips, or closes."""
     temper = persona.temperament
     slip = repair.slips(rupture, heard)
-    sore = trigger is not None and heard.reading.does(*(m for m in trigger.moves if m in _SORE))
+    sore = trigger is not None and (
+        trigger.id in heard.plainly or heard.reading.does(*(m for m in trigger.moves if m in SORE))
+    )
     if trigger is not None and sore and not slip and not heard.reading.does("validation", "acknowledgement"):
         slip = f"it touched the sore place again ({trigger.id})"
     if slip:
@@ -255,7 +256,8 @@ def _stung(state: State, trigger: Trigger, impact: float, persona: Persona, why:
 
 def _argued(state: State, heard: Heard, persona: Persona, why: list[str]) -> State:
     """Without a trigger of their own, anybody turns when argued with while trust is thin."""
-    if heard.reading.does("confrontation") and state.alliance * (2 - persona.temperament.hurt) < 0.5:
+    plainly = heard.reading.does("confrontation") and heard.reading.strength["confrontation"] >= ARGUES_AT
+    if plainly and not heard.reading.does("reflection") and state.alliance * (2 - persona.temperament.hurt) < 0.5:
         return _open(state, persona, "confrontation", persona.temperament.rupture, 0.5, why)
     return state
 

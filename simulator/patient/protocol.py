@@ -22,7 +22,7 @@ _NOTES: Final[dict[Kind, str]] = {
     "refused": "the model declined",
     "unparseable": "the server's answer could not be read",
     "context_overflow": "the talk no longer fits the model",
-    "forbidden": "this model may not be asked",
+    "forbidden": "the settings do not let words leave for this model",
 }
 
 

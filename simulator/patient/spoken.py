@@ -177,6 +177,7 @@ class _Answer:
 
     def _listen(self, stream: TextStream, watch: Watch, said: list[str]) -> Generator[str, None, Rule | None]:
         cutter, over = Cutter(), False
+        held: list[str] = []  # "Okay." alone is no answer: it is shown with what comes after it
         while not over:
             piece = next(stream, None)
             over = piece is None
@@ -193,9 +194,16 @@ class _Answer:
                     self.protocol.ended = verdict.why
                     return None
                 if verdict:
+                    held.append(verdict)
+                if held and not watch.bare:
                     self.voice.rest.answered()
                     self.stopped = False
-                    yield self._show(verdict)
+                    for ready in held:
+                        yield self._show(ready)
+                    held = []
+        if held and not self.shown:
+            self.protocol.violated(Violation("bare", "hardly a word", said[0]))
+            return "bare"
         if not self.shown:  # words without end, and not one sentence among them
             self.protocol.violated(Violation("length", "not one whole sentence", said[0]))
             return "length"

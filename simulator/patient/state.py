@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, get_args
+from typing import Any, Final, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -11,6 +11,16 @@ from simulator.persona.parts import Persona, Scenario
 from simulator.vocabulary import Affect, Cue, Fate, Rung, RuptureKind, Stage, Stance
 
 RUNGS: tuple[Rung, ...] = get_args(Rung)
+NEIGHBOURS: Final[dict[Stance, tuple[Stance, ...]]] = {
+    "open": ("reflective", "guarded"),
+    "reflective": ("open",),
+    "guarded": ("withdrawing", "open"),
+    "withdrawing": ("guarded",),
+    "confronting": ("guarded",),
+    "flooded": ("withdrawing", "guarded"),
+    "compliant": ("open", "guarded"),
+}
+"""For each stance those whose words and thoughts can stand in where it has none left, the nearest first."""
 
 
 class Frozen(BaseModel):
@@ -51,7 +61,7 @@ class State(Frozen):
     told: fact → layers told ("shallow", "deep"). episodes: theme → times told. last_interpretation and re_engaged feed
     the window of the next interpretation. links: transference links made this session. opening: the patient has just
     asked for a deeper look ("why do I keep doing this?"). closed_questions: how many in a row. affect_age: turns since
-    the affect was set.
+    the affect was set. thoughts: what was thought this session, by its place in the persona, the latest last.
     """
 
     session: int = 1
@@ -72,6 +82,7 @@ class State(Frozen):
     links: int = 0
     opening: bool = False
     closed_questions: int = 0
+    thoughts: tuple[str, ...] = ()
 
     def with_(self, **changes: Any) -> State:
         """The same state with these fields changed, numbers kept in range."""

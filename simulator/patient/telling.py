@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field
 
 from simulator.patient.state import Frozen, State
 from simulator.persona.parts import Fact, Gate, Persona
+from simulator.reading.sentences import sentences, words
 
 Layer = Literal["shallow", "deep"]
 DEEPER = 0.08
 """How much more alliance the deep layer of a fact asks for than the shallow one."""
 DEEP_AT = 0.45
 """The least alliance at which any deep layer is told."""
+BRIEF: Final = 12
+"""Words of a telling from a patient who has turned away."""
 
 
 class Telling(Frozen):
@@ -56,6 +59,16 @@ def tellable(persona: Persona, state: State) -> dict[str, Layer]:
 def closed(persona: Persona, state: State) -> frozenset[str]:
     """The facts whose gate is shut: no voice may know them."""
     return frozenset(f.id for f in persona.facts if f.id not in state.told and not is_open(f.gate, state))
+
+
+def brief(text: str, most: int = BRIEF) -> str:
+    """The beginning of a telling, as somebody tells it who has turned away: whole sentences, about `most` words."""
+    kept: list[str] = []
+    for sentence in sentences(text):
+        if kept and len(words(" ".join([*kept, sentence]))) > most:
+            break
+        kept.append(sentence)
+    return " ".join(kept)
 
 
 def after(state: State, telling: Telling, persona: Persona) -> State:

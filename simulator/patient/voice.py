@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from pydantic import Field
 
@@ -48,7 +48,9 @@ class Passed:
 class Situation:
     """All a voice may draw on. `state` is after the mind moved; closed facts are not to be spoken from.
 
-    past: the talk so far, the opening first; `text` is the therapist's turn that is to be answered now.
+    past: the talk so far, the opening first; `text` is the therapist's turn that is to be answered now. session: its id
+    in the log, or "" where nothing is logged. earlier: pieces said in sessions before this one; there are others, as long
+    as there are.
     """
 
     persona: Persona
@@ -62,6 +64,8 @@ class Situation:
     talk: Talk
     seed: int = 0
     past: tuple[Passed, ...] = ()
+    session: str = ""
+    earlier: frozenset[str] = frozenset()
 
 
 class Utterance(Frozen):
@@ -84,3 +88,32 @@ class Voice(Protocol):
     """Anything that speaks for the patient."""
 
     def speak(self, situation: Situation) -> Utterance: ...
+
+
+class Spoken(Protocol):
+    """An answer under way: iterate for its sentences; at the end `utterance` holds them all, with their record."""
+
+    def __iter__(self) -> Iterator[str]: ...
+
+    @property
+    def utterance(self) -> Utterance | None: ...
+
+
+@runtime_checkable
+class StreamingVoice(Voice, Protocol):
+    """A voice that can be heard while it speaks."""
+
+    def stream(self, situation: Situation) -> Spoken: ...
+
+
+def spoken(voice: Voice, situation: Situation, heard: Callable[[str], None]) -> Utterance:
+    """The answer of any voice; `heard` is told each sentence as soon as it is certain."""
+    if not isinstance(voice, StreamingVoice):
+        utterance = voice.speak(situation)
+        heard(utterance.text)
+        return utterance
+    speaking = voice.stream(situation)
+    for sentence in speaking:
+        heard(sentence)
+    assert speaking.utterance is not None
+    return speaking.utterance

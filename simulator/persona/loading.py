@@ -33,6 +33,12 @@ def from_text(text: str, name: str = "persona.yaml") -> Source:
     return Source(persona, text, lines, name)
 
 
+@lru_cache(maxsize=64)
+def as_met(text: str, name: str) -> Source:
+    """A persona from the text that the log keeps, parsed once a process. Raises PersonaError."""
+    return from_text(text, name)
+
+
 def from_file(path: Path) -> Source:
     """A persona from a file. Raises PersonaError."""
     return _cached(str(path), _stamp(path))

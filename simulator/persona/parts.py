@@ -229,7 +229,11 @@ class Opening(Part):
 
 
 class Scenario(Part):
-    """A door into the case: one session, with what happened before it and what it trains."""
+    """A door into the case: one session, with what happened before it and what it trains.
+
+    after_rupture, after_repair: the opening line where the last session with this trainee left a rupture open, or mended
+    one.
+    """
 
     id: Id
     title: Short
@@ -239,6 +243,7 @@ class Scenario(Part):
     opening: Opening
     opening_line: Said
     after_rupture: Said | None = None
+    after_repair: Said | None = None
     agenda: Short
     skills: tuple[Skill, ...] = Field(min_length=1)
     difficulty: int = Field(ge=1, le=3)

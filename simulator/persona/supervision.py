@@ -8,18 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field
 
 from simulator.errors import PersonaError, did_you_mean
 from simulator.persona.linting import Finding
 from simulator.persona.parts import Id, Part, Persona, Said
-from simulator.vocabulary import Cue, Stance
+from simulator.vocabulary import SMALL_TALK, Cue, Stance
 from simulator.yamlfile import Place, build, line_of, read_text
 
 Way = Literal["supportive", "cognitive", "psychodynamic"]
 WAYS: tuple[Way, ...] = ("supportive", "cognitive", "psychodynamic")
+
+
+Situation = Literal["hurt", "repairing", "away", "flooded", "guarded", "asked", "ready", "steady"]
+"""Where a session stands when a trainee asks for a nudge: a fresh confrontation; a repair begun; a patient who has gone away
+or agrees; flooding; guardedness; a patient who has just asked for a deeper look; a window open for a link; none of these."""
 
 
 class Turned(Part):
@@ -42,6 +47,8 @@ class Supervision(Part):
     stances: dict[Stance, tuple[Said, ...]] = Field(min_length=7)
     openings: dict[Id, Said]
     roles: dict[Id, Said]
+    nudges: dict[Situation, Said] = Field(default_factory=dict)
+    """What to look at with this patient when a trainee asks for help in the session; never what to say."""
 
 
 def load(persona_id: str, folder: Path) -> Supervision | None:
@@ -72,6 +79,9 @@ def lint(path: Path, persona: Persona) -> Iterator[Finding]:
         for extra in sorted(written - known):
             where = f"{name}:{line_of((key, extra), lines)}"
             yield Finding("error", where, f"{key}: {persona.name} has no '{extra}'", did_you_mean(extra, known))
-        for missing in sorted(known - written):
+        small = {f.id for f in persona.facts if f.topic in SMALL_TALK} if key == "facts" else set()
+        for missing in sorted(known - written - small):
             where = f"{name}:{line_of((key,), lines)}"
             yield Finding("warning", where, f"{key}: no example for '{missing}'", "add one")
+    for situation in sorted(set(get_args(Situation)) - set(supervision.nudges)):
+        yield Finding("warning", name, f"nudges: none for '{situation}'", "add one")

@@ -1,6 +1,6 @@
-"""Drills: one answer to one moment, graded and felt at once. Nothing is written anywhere.
+"""Drills: one answer to one moment, graded and felt at once. Nothing is written anywhere (see `drilling` for that).
 
-answer(moment, text, cast, judge, rubric) -> Attempt
+answer(moment, text, cast, judge, rubric) -> Attempt, in three steps: felt, mark, judged.
 next_moment(history, moments, now, skill) -> Moment      (see `schedule`)
 """
 
@@ -18,16 +18,19 @@ from simulator.patient.state import Felt, State
 from simulator.patient.telling import Telling
 from simulator.patient.voice import Talk
 from simulator.persona.parts import Persona
-from simulator.practice.debriefing import Advice, moment_of, truth_of, window_of
+from simulator.practice.debriefing import Advice
 from simulator.practice.encounter import Cast, Exchange, checked, step
 from simulator.practice.moment import Moment, Pull
+from simulator.practice.review import moment_of, truth_of, window_of
 from simulator.practice.schedule import Trial, Verdict, due, level, next_moment
 from simulator.rubric import Dimension, Mark, Marker, Rubric, Score, circumstances, missing
 from simulator.rubric import score as score_of
 from simulator.rubric.loading import CIRCUMSTANCES
 from simulator.vocabulary import Move
 
-__all__ = ["Attempt", "Shown", "Trial", "Verdict", "answer", "due", "level", "next_moment", "scene"]
+__all__ = [
+    "Attempt", "Shown", "Trial", "Verdict", "answer", "due", "felt", "judged", "level", "mark", "next_moment", "scene",
+]  # fmt: skip
 
 ADEQUATE: Final = 3
 LEFT: Final = 2
@@ -149,20 +152,35 @@ def _talk(moment: Moment, persona: Persona) -> Talk:
 
 
 def answer(moment: Moment, text: str, cast: Cast, judge: Judge, rubric: Rubric) -> Attempt:
-    """The trainee's words to the moment: graded, and felt by the patient. Deterministic given a deterministic judge.
+    """The trainee's words to the moment: felt by the patient, and graded. Deterministic given a deterministic judge.
 
     `cast` is the patient's, in whichever scenario. Raises MomentError for another patient's, MessageError for words
     that are no turn.
     """
+    exchange = felt(moment, text, cast)
+    return judged(moment, exchange, mark(moment, exchange, cast.persona, judge, rubric), cast.persona, rubric)
+
+
+def felt(moment: Moment, text: str, cast: Cast) -> Exchange:
+    """The first half of an attempt: what the patient makes of the words. Raises as `answer`."""
     seed = cast.seed + zlib.crc32(moment.id.encode())  # else a patient would say the same thing at every moment
     cast = replace(cast, scenario=moment.scenario_in(cast.persona), seed=seed)
-    past = scene(moment, cast.persona)
-    exchange = step(cast, list(past), checked(text))
-    graded = grade(moment_of((*past, exchange), len(past), moment.id), judge, rubric)
+    return step(cast, list(scene(moment, cast.persona)), checked(text))
+
+
+def mark(moment: Moment, exchange: Exchange, persona: Persona, judge: Judge, rubric: Rubric) -> Graded:
+    """What the judge makes of them; a judge that fails leaves them unscored, with the reason."""
+    past = scene(moment, persona)
+    return grade(moment_of((*past, exchange), len(past), moment.id), judge, rubric)
+
+
+def judged(moment: Moment, exchange: Exchange, graded: Graded, persona: Persona, rubric: Rubric) -> Attempt:
+    """The second half: what was felt and what was marked, put beside what was sought. Pure."""
+    past = scene(moment, persona)
     dimension = rubric.dimension(moment.dimension)
     score = graded.scores.get(moment.dimension)
     before = past[-1].state
-    gave_in = moment.pull is not None and _gave_in(moment.pull, exchange, score, cast.persona)
+    gave_in = moment.pull is not None and _gave_in(moment.pull, exchange, score, persona)
     silent = moment.pull is not None and not gave_in and _silence(exchange)
     verdict, why = _verdict(moment, graded, score, silent, gave_in)
     if silent or dimension is None or score is None or not score.applicable:
@@ -177,7 +195,7 @@ def answer(moment: Moment, text: str, cast: Cast, judge: Judge, rubric: Rubric) 
         moment=moment, before=before, exchange=exchange, graded=graded, score=score, verdict=verdict, why=why,
         met=tuple(Shown(m.id, names[m.id], m.quote) for m in score.markers if m.id in merits),
         missed=tuple(Shown(m.id, m.shows) for m in wanted),
-        held=tuple(Shown(c.id, names[c.id], c.quote) for c in score.caps),
+        held=tuple(Shown(c.id, names[c.id], c.quote) for c in score.caps if c.id in names),
         change=_pull_back(moment, exchange, score) if gave_in else _change(before, exchange, graded, dimension, score, wanted, facts),
     )  # fmt: skip
 

@@ -56,6 +56,10 @@ class Cast:
     seed: int = 0
     recollection: Recollection | None = None
     """Earlier moments with this trainee, where there are any."""
+    session: str = ""
+    """Its id in the log, where there is one: for the record of what a model was asked."""
+    said: frozenset[str] = frozenset()
+    """Pieces of talk that this trainee has heard in earlier sessions."""
 
     @property
     def persona(self) -> Persona:
@@ -70,11 +74,14 @@ class Encounter:
     past: list[Exchange] = field(default_factory=list)
 
     def open(self, state: State | None = None) -> Exchange:
-        """The patient's first words. `state`: carried over from earlier sessions; its open rupture changes the words."""
+        """The patient's first words. `state`: carried over from earlier sessions; what was left open, or mended, in the
+        last one changes the words."""
         scenario = self.cast.scenario
         state = state or opening_state(scenario, self.cast.persona)
-        after_rupture = state.rupture is not None
-        words = scenario.after_rupture if after_rupture and scenario.after_rupture else scenario.opening_line
+        after = (
+            scenario.after_rupture if state.rupture is not None else scenario.after_repair if state.repaired else None
+        )
+        words = after or scenario.opening_line
         exchange = Exchange(
             0, None, words, None, state, Felt(thought=""), Talk(), Telling(), way=f"the opening: {scenario.id}"
         )
@@ -129,7 +136,8 @@ def meeting(cast: Cast, past: Sequence[Exchange], text: str) -> Situation:
     state, felt = meet(last.state, heard, cast.persona)
     return Situation(
         persona=cast.persona, scenario=cast.scenario, before=last.state, state=state, felt=felt, heard=heard, text=text,
-        near=near, talk=last.talk, seed=cast.seed, past=tuple(_passed(e) for e in past),
+        near=near, talk=last.talk, seed=cast.seed, past=tuple(_passed(e) for e in past), session=cast.session,
+        earlier=cast.said,
     )  # fmt: skip
 
 

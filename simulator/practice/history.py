@@ -14,12 +14,13 @@ from simulator.store import Log, SessionRecord, TurnRecord
 
 @dataclass(frozen=True)
 class Earlier:
-    """One earlier session: its scenario, every state in it, and the exchanges worth recalling."""
+    """One earlier session: its scenario, every state in it, the exchanges worth recalling, and the pieces said."""
 
     record: SessionRecord
     scenario: Scenario
     states: tuple[State, ...]
     past: tuple[Past, ...]
+    said: tuple[str, ...] = ()
 
 
 def earlier_sessions(log: Log, person: str, persona: Persona, before: int) -> list[Earlier]:
@@ -39,7 +40,8 @@ def earlier_sessions(log: Log, person: str, persona: Persona, before: int) -> li
         scenario = persona.scenario(record.scenario_id)
         turns = [t for t in log.turns(record.id) if t.state is not None]
         if scenario is not None and len(turns) > 1:
-            out.append(Earlier(record, scenario, tuple(_state(t) for t in turns), tuple(_past(record.id, turns))))
+            states, said = tuple(_state(t) for t in turns), tuple((turns[-1].talk or {}).get("used", ()))
+            out.append(Earlier(record, scenario, states, tuple(_past(record.id, turns)), said))
     return sorted(out, key=lambda e: (e.scenario.session, e.record.started_at))
 
 

@@ -7,6 +7,7 @@ state the patient is in. The mind and the voice go on from there as they would i
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -191,17 +192,29 @@ class Sheet(Part):
 
 @dataclass(frozen=True)
 class MomentSource:
-    """A loaded moments file, with the line of every part."""
+    """A loaded moments file with its text, the line of every part, and the sha256 that the log records."""
 
     sheet: Sheet
     lines: dict[Place, int]
     name: str
+    text: str
+
+    @property
+    def sha256(self) -> str:
+        """Of the text as it stands; two answers with one sha met the same moment."""
+        return hashlib.sha256(self.text.encode("utf-8")).hexdigest()
 
 
 def from_text(text: str, name: str = "moments.yaml") -> MomentSource:
     """Moments from YAML text. Raises MomentError with file, line and what to do."""
     sheet, lines = build(Sheet, text, name, MomentError)
-    return MomentSource(sheet, lines, name)
+    return MomentSource(sheet, lines, name, text)
+
+
+@lru_cache(maxsize=64)
+def as_answered(text: str, name: str) -> MomentSource:
+    """Moments from the text that the log keeps, parsed once a process. Raises MomentError."""
+    return from_text(text, name)
 
 
 def from_file(path: Path) -> MomentSource:
@@ -223,9 +236,14 @@ def folder_of(personas: Path) -> Path:
     return personas / "moments"
 
 
+def sources(personas: Path) -> tuple[MomentSource, ...]:
+    """Every moments file with the patients of this folder, by name; none where there are none. Raises MomentError."""
+    return tuple(from_file(path) for path in sorted(folder_of(personas).glob("*.yaml")))
+
+
 def load(personas: Path) -> tuple[Moment, ...]:
     """Every moment with the patients of this folder, by file and in the order written; none where there are none."""
-    return tuple(m for path in sorted(folder_of(personas).glob("*.yaml")) for m in from_file(path).sheet.moments)
+    return tuple(m for source in sources(personas) for m in source.sheet.moments)
 
 
 def find(moment_id: str, moments: Sequence[Moment]) -> Moment:

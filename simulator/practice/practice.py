@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+import threading
+import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from simulator import __version__
+from simulator import __version__, journal
 from simulator.errors import SimulatorError
+from simulator.model import Place
 from simulator.patient.outcome import Outcome, outcome
-from simulator.patient.recollection import Past
 from simulator.patient.state import Felt, State
 from simulator.patient.telling import Telling
-from simulator.patient.voice import Talk
-from simulator.persona.loading import Source, from_text
+from simulator.patient.voice import Talk, spoken
+from simulator.persona.loading import Source, as_met
 from simulator.persona.parts import Persona, Scenario
-from simulator.practice.encounter import Cast, Encounter, Exchange, checked, step
+from simulator.practice.encounter import Cast, Encounter, Exchange, answered, checked, meeting
 from simulator.practice.history import Earlier, earlier_sessions, outcomes, starting_state
 from simulator.practice.house import House
+from simulator.practice.reply import Reply
 from simulator.reading.reading import Reading
 from simulator.store import Log, SessionRecord, TurnRecord
 
 Clock = Callable[[], datetime]
+MOST_AT_ONCE = 200
+"""Sessions whose earlier moments a process keeps at hand."""
 
 
 def now() -> datetime:
@@ -59,6 +64,13 @@ class Practice:
 
     def __init__(self, house: House, log: Log, *, clock: Clock = now) -> None:
         self.house, self.log, self._clock = house, log, clock
+        self._under_way: dict[str, Reply[Sitting]] = {}
+        self._door = threading.Lock()
+        self._remembered: dict[str, tuple[Earlier, ...]] = {}
+
+    def now(self) -> datetime:
+        """The time as this practice keeps it; aware UTC."""
+        return self._clock()
 
     def begin(
         self, person: str, persona_id: str, scenario_id: str | None, *, seed: int | None = None, anew: bool = False
@@ -71,21 +83,27 @@ class Practice:
         session_id = uuid.uuid4().hex
         chosen = seed if seed is not None else int(session_id[:6], 16)
         cast = self.house.cast(source, scenario_id, seed=chosen)
-        persona = source.persona
+        persona, voice = source.persona, self.house.voice_name
         self.log.remember_persona(
             sha256=source.sha256, persona_id=persona.id, version=persona.version, text=source.text
         )  # fmt: skip
         record = SessionRecord(
             id=session_id, person=person, persona_id=persona.id, persona_sha256=source.sha256,
-            scenario_id=cast.scenario.id, seed=chosen, voice="authored", started_at=self._clock(), ended_at=None,
+            scenario_id=cast.scenario.id, seed=chosen, voice=voice, started_at=self._clock(), ended_at=None,
             parent_id=None, branch_turn=None,
-            provenance={"code": __version__, "persona_version": persona.version, "anew": anew},
+            provenance={
+                "code": __version__, "persona_version": persona.version, "anew": anew,
+                **self.house.make_ready(voice, persona, cast.scenario),
+            },
         )  # fmt: skip
         earlier = [] if anew else earlier_sessions(self.log, person, persona, cast.scenario.session)
         opening = Encounter(cast).open(starting_state(persona, cast.scenario, earlier))
         self.log.begin(record)
         self.log.hear(session_id, 0, None, self._clock())
         self._write(session_id, opening)
+        journal.note(
+            "session.begun", session=session_id, patient=persona.id, scenario=cast.scenario.id, voice=record.voice
+        )
         return Sitting(record, source, cast.scenario, (opening,))
 
     def resume(self, session_id: str, person: str) -> Sitting:
@@ -96,7 +114,7 @@ class Practice:
         text = self.log.persona_text(record.persona_sha256)
         if text is None:
             raise SimulatorError("the patient of this session is missing from the log", where=session_id)
-        source = from_text(text, f"{record.persona_id}.yaml")
+        source = as_met(text, f"{record.persona_id}.yaml")
         rows = self.log.turns(session_id)
         past = tuple(exchange_of(row) for row in rows if row.patient is not None)
         pending = rows[-1].therapist if rows and rows[-1].patient is None else None
@@ -105,6 +123,10 @@ class Practice:
 
     def say(self, sitting: Sitting, text: str) -> Sitting:
         """One turn: logged, then answered, then logged again."""
+        return self.reply(sitting, text).done()
+
+    def reply(self, sitting: Sitting, text: str) -> Reply[Sitting]:
+        """The same, to be heard while it is being said. The words are in the log when this returns."""
         if sitting.ended:
             raise SimulatorError("this session has ended", where=sitting.id, mend="begin a new one")
         if sitting.pending is not None:
@@ -115,22 +137,45 @@ class Practice:
 
     def answer_pending(self, sitting: Sitting) -> Sitting:
         """Answers words that were logged but never answered."""
-        return sitting if sitting.pending is None else self._answer(sitting, sitting.pending)
+        return sitting if sitting.pending is None else self.pending_reply(sitting).done()
+
+    def pending_reply(self, sitting: Sitting) -> Reply[Sitting]:
+        """The answer to words that were logged and are not answered yet: the one under way, if there is one."""
+        assert sitting.pending is not None
+        return self._answer(sitting, sitting.pending)
 
     def end(self, sitting: Sitting) -> Sitting:
         """Ends the session; it can be read and graded, not continued."""
         self.log.end(sitting.id, self._clock())
+        journal.note("session.ended", session=sitting.id, turns=sitting.past[-1].number)
         return self.resume(sitting.id, sitting.record.person)
 
     def cast(self, sitting: Sitting) -> Cast:
         """The cast of a session, with the patient as it was met and what both remember."""
         record = sitting.record
-        past: list[Past] = []
-        if not record.provenance.get("anew"):
+        before = self._before(sitting)
+        past = [p for e in before for p in e.past]
+        return self.house.cast(
+            sitting.source, sitting.scenario.id, seed=record.seed, voice=self.house.voice(record.voice),
+            recollection=self.house.recollection(record.person, record.persona_id, past),
+            said=frozenset(piece for e in before for piece in e.said), session=record.id,
+        )  # fmt: skip
+
+    def place(self, sitting: Sitting) -> Place:
+        """Where the patient's words are made in this session."""
+        return self.house.place(sitting.record.voice)
+
+    def _before(self, sitting: Sitting) -> tuple[Earlier, ...]:
+        """The earlier sessions; read once, since they do not change while a session goes on."""
+        record, known = sitting.record, self._remembered
+        if record.provenance.get("anew"):
+            return ()
+        if record.id not in known:
             earlier = earlier_sessions(self.log, record.person, sitting.source.persona, sitting.scenario.session)
-            past = [p for e in earlier for p in e.past]
-        recollection = self.house.recollection(record.person, record.persona_id, past)
-        return self.house.cast(sitting.source, sitting.scenario.id, seed=record.seed, recollection=recollection)
+            known = {} if len(known) >= MOST_AT_ONCE else known
+            known[record.id] = tuple(earlier)
+            self._remembered = known
+        return known[record.id]
 
     def earlier(self, person: str, persona: Persona, scenario: Scenario) -> int:
         """How many earlier sessions with this person the patient would bring into this scenario."""
@@ -144,22 +189,43 @@ class Practice:
             earlier = earlier_sessions(self.log, record.person, persona, sitting.scenario.session)
         return [*outcomes(persona, earlier), outcome(persona, [e.state for e in sitting.past])]
 
-    def _answer(self, sitting: Sitting, text: str) -> Sitting:
-        exchange = step(self.cast(sitting), list(sitting.past), text)
-        if not self._write(sitting.id, exchange):
-            return self.resume(sitting.id, sitting.record.person)
-        return Sitting(sitting.record, sitting.source, sitting.scenario, (*sitting.past, exchange))
+    def _answer(self, sitting: Sitting, text: str) -> Reply[Sitting]:
+        begun = time.perf_counter()
+        cast = self.cast(sitting)
+        situation = meeting(cast, sitting.past, text)
+
+        def make(heard: Callable[[str], None]) -> Sitting:
+            try:
+                exchange = answered(sitting.past, situation, spoken(cast.voice, situation, heard))
+                if not self._write(sitting.id, exchange):
+                    return self.resume(sitting.id, sitting.record.person)
+                journal.note(
+                    "turn.answered", session=sitting.id, turn=exchange.number, voice=exchange.voice,
+                    seconds=round(time.perf_counter() - begun, 4),
+                )  # fmt: skip
+                return Sitting(sitting.record, sitting.source, sitting.scenario, (*sitting.past, exchange))
+            finally:
+                with self._door:
+                    self._under_way.pop(sitting.id, None)
+
+        with self._door:
+            known = self._under_way.get(sitting.id)
+            if known is None or known.text != text:
+                opens = situation.before.rupture is None and situation.state.rupture is not None
+                known = self._under_way[sitting.id] = Reply(make, text=text, opens=opens)
+            return known
 
     def _write(self, session_id: str, e: Exchange) -> bool:
         return self.log.answer(
             session_id, e.number, self._clock(), e.patient,
-            reading=_reading_json(e.reading), state=e.state.model_dump(mode="json"), felt=e.felt.model_dump(mode="json"),
+            reading=reading_json(e.reading), state=e.state.model_dump(mode="json"), felt=e.felt.model_dump(mode="json"),
             talk=e.talk.model_dump(mode="json"), telling=e.telling.model_dump(mode="json"),
-            provenance={"voice": e.voice, "way": e.way, "code": __version__},
+            provenance={"voice": e.voice, "way": e.way, "note": e.note, "why": dict(e.why), "code": __version__},
         )  # fmt: skip
 
 
-def _reading_json(reading: Reading | None) -> dict[str, Any] | None:
+def reading_json(reading: Reading | None) -> dict[str, Any] | None:
+    """A reading as the log keeps it."""
     if reading is None:
         return None
     return {
@@ -170,7 +236,7 @@ def _reading_json(reading: Reading | None) -> dict[str, Any] | None:
 
 
 def reading_from(json: Mapping[str, Any] | None) -> Reading | None:
-    """A reading as the log keeps it."""
+    """A reading read back from the log."""
     if json is None:
         return None
     return Reading(
@@ -193,4 +259,6 @@ def exchange_of(row: TurnRecord) -> Exchange:
         telling=Telling.model_validate(row.telling),
         voice=provenance.get("voice", "authored"),
         way=provenance.get("way", ""),
+        note=provenance.get("note", ""),
+        why=provenance.get("why", {}),
     )

@@ -10,12 +10,13 @@ import re
 from simulator.reading.sentences import plain, sentences
 from simulator.vocabulary import MOVES, Move
 
-_TENTATIVE = re.compile(
+TENTATIVE_FORMS = (
     r"\b(?:maybe|perhaps|i wonder|wondering|might|could be|could it|may be|may have|seems?|sort of|kind of|i'm guessing|"
     r"my guess|guess|possibly|in case|not sure|i could be wrong|tell me if|correct me|if i've got|have i got|am i|"
     r"does that|is that|would that|as if|as though|almost|some part of you|i may be|i might be|off the mark|"
     r"is there something in|i'm thinking|try this|see if)\b"
 )
+_TENTATIVE = re.compile(TENTATIVE_FORMS)
 
 
 def tentative(text: str) -> bool:
@@ -28,7 +29,7 @@ def questions(text: str) -> int:
     return sum(1 for s in sentences(text) if s.rstrip("\"'”’) ").endswith("?"))
 
 
-_FOR: dict[Move, str] = {
+MOVE_FORMS: dict[Move, str] = {
     "advice": r"\byou (?:need to|should|ought|have to|must|could try|want to be)\b|\bhave you (?:tried|thought (?:of|about)|"
     r"considered)\b|\bwhy (?:don't|not) you\b|\bif i were you\b|\bi'd (?:suggest|recommend|advise|say you)\b|\bmy advice\b|"
     r"\bwhat about (?:\w+ing)\b|\bhow about\b|\btry (?:to|and|\w+ing|this)\b|\bmake sure\b|\b(?:you'd|you would) be better\b|"
@@ -89,7 +90,7 @@ _AGAINST: dict[Move, str] = {
     "interpretation": r"\byou (?:need|should)\b",
     "immediacy": r"\b(?:need to|should)\b",
 }
-_FOR_RE = {m: re.compile(p) for m, p in _FOR.items()}
+_FOR_RE = {m: re.compile(p) for m, p in MOVE_FORMS.items()}
 _AGAINST_RE = {m: re.compile(p) for m, p in _AGAINST.items()}
 
 

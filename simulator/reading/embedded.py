@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.errors import WeightsError
 from simulator.reading import cues
 from simulator.reading.ear import DATA, Ear, Sound, ear
 from simulator.reading.reading import Reading
+from simulator.reading.said import Said, said
 from simulator.reading.sentences import sentences, words
 from simulator.vocabulary import MOVES, Move
 
@@ -26,11 +28,12 @@ class EmbeddedReader:
         self._numbers = _calibration(calibration)
 
     def read(self, context: str, text: str) -> Reading:
-        """The reading of one turn. `context`: the dialogue before it, as `heads.dialogue` writes it."""
-        return self.from_sound(self._ear.listen(context, text))
+        """The reading of what the turn says to the patient. `context`: the dialogue before it, as `heads.dialogue` writes it."""
+        heard = said(text, context)
+        return self.from_sound(self._ear.listen(context, heard.text), heard)
 
-    def from_sound(self, sound: Sound) -> Reading:
-        """The reading of what the ear has already heard."""
+    def from_sound(self, sound: Sound, heard: Said | None = None) -> Reading:
+        """The reading of what the ear has already heard; with `heard`, the evidence is quoted from the turn as written."""
         text = sound.text
         strength = self._strength(sound)
         thresholds = self._numbers["thresholds"]
@@ -46,9 +49,9 @@ class EmbeddedReader:
         present.sort(key=lambda m: -strength[m] / thresholds[m])
         return Reading(
             moves=tuple(present),
-            depth=self._depth(sound, present),
+            depth=self._depth(sound, present) if words(text) else 0,
             strength=strength,
-            evidence={m: _sentence(sound, m) for m in present},
+            evidence={m: heard.quote(s) if heard else s for m in present for s in [_sentence(sound, m)]},
             tentative=cues.tentative(text),
             questions=cues.questions(text),
             words=len(words(text)),
@@ -65,6 +68,9 @@ class EmbeddedReader:
 
     def _depth(self, sound: Sound, moves: list[Move]) -> int:
         """The likeliest depth, kept consistent with the moves: no interpretation, no depth beyond naming a shift."""
+        correction = self._numbers.get("depth")
+        if correction is not None:
+            return int(np.argmax(np.asarray(correction["w"]) @ depth_features(sound) + np.asarray(correction["b"])))
         odds = sound.depth.astype(np.float64).copy()
         if not {"interpretation", "immediacy", "confrontation"} & set(moves):
             odds[2:] *= 0.25
@@ -88,6 +94,21 @@ def move_features(sound: Sound) -> list[list[float]]:
         loudest = max((s for s, _ in heard_in_sentences(sound, move)), default=sound.logit(move))
         rows.append([sound.logit(move), loudest, lexical[move][0], lexical[move][1]])
     return rows
+
+
+_DEEP: Final[tuple[str, ...]] = (
+    "interpretation", "immediacy", "reflection", "confrontation", "interpretation_timing.grounded",
+    "interpretation_timing.single_idea", "interpretation_timing.stated_as_fact", "rupture_repair.links_pattern",
+)  # fmt: skip
+
+
+def depth_features(sound: Sound) -> NDArray[np.float64]:
+    """What the depth of a turn is judged from: the ear's own odds, and how loud the moves are that go deep; shape (16,)."""
+    odds = np.log(np.clip(sound.depth.astype(np.float64), 1e-4, 1))
+    deep = [float(np.clip(sound.logit(h), -8, 8)) for h in _DEEP]
+    text = sound.text
+    lexical = cues.move_cues(text)["interpretation"][0]
+    return np.array([*odds, *deep, lexical, float(cues.tentative(text)), float(np.log1p(len(words(text))))])
 
 
 def heard_in_sentences(sound: Sound, head: str) -> list[tuple[float, str]]:

@@ -12,10 +12,10 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from simulator.errors import DataFolderError
+from simulator.errors import DataFolderError, SimulatorError, StoreError
 from simulator.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -54,14 +54,30 @@ class Database:
                 session.commit()
             except SQLAlchemyError as error:
                 session.rollback()
-                if isinstance(error, OperationalError) and "readonly" in str(error).replace(" ", ""):
-                    raise DataFolderError(
-                        "the database cannot be written", where=_shown(self.url), mend=_MEND
-                    ) from error
+                if isinstance(error, OperationalError | InterfaceError):
+                    raise self._plain(error) from error
                 raise
             except BaseException:
                 session.rollback()
                 raise
+
+    def _plain(self, error: DBAPIError) -> SimulatorError:
+        """What went wrong with the database, in one line that says what to do. Statements and values stay out of it."""
+        said = str(error.orig).lower()
+        if "readonly" in said.replace(" ", ""):
+            return DataFolderError("the database cannot be written", where=_shown(self.url), mend=_MEND)
+        if "full" in said or "no space" in said:
+            return StoreError(
+                "there is no room left for the database", where=_shown(self.url),
+                mend="nothing was half written; make room on the disk and try again",
+            )  # fmt: skip
+        if "locked" in said:
+            return StoreError("the database is busy", where=_shown(self.url), mend="try again in a moment")
+        return StoreError(
+            "the database does not answer",
+            where=_shown(self.url),
+            mend="nothing was half written; try again in a moment",
+        )
 
 
 _MEND = "make the folder writable, or point SIMULATOR_DATA at one that is"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from simulator.errors import SimulatorError
 from simulator.store.database import Database
 from simulator.store.tables import MarkRow, PersonaVersion, SessionRow, TurnRow
+from simulator.store.times import aware
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Log:
 
     @property
     def database(self) -> Database:
-        """Where it is kept; for repositories that look at the same sessions from another side."""
+        """Where the log is kept; the other repositories live there too."""
         return self._db
 
     def remember_persona(self, *, sha256: str, persona_id: str, version: int, text: str) -> None:
@@ -98,6 +99,24 @@ class Log:
             row = sql.get(SessionRow, session_id)
             if row is not None and row.ended_at is None:
                 row.ended_at = at
+
+    def branch(self, record: SessionRecord) -> None:
+        """Begins a session that shares its parent's turns up to `branch_turn`, copied as they stand, in one transaction."""
+        shared = select(TurnRow).where(
+            TurnRow.session_id == record.parent_id, TurnRow.number <= record.branch_turn, TurnRow.patient.is_not(None)
+        )
+        names = TurnRecord.__dataclass_fields__
+        with self._db.session() as sql:
+            rows = [{name: getattr(row, name) for name in names} for row in sql.scalars(shared)]
+            sql.add(SessionRow(**{**record.__dict__, "provenance": dict(record.provenance)}))
+            sql.flush()
+            sql.add_all(TurnRow(session_id=record.id, **row) for row in rows)
+
+    def branches(self, session_id: str) -> list[SessionRecord]:
+        """The branches that fork from this session itself, oldest first."""
+        query = select(SessionRow).where(SessionRow.parent_id == session_id).order_by(SessionRow.started_at)
+        with self._db.session() as sql:
+            return [_session(row) for row in sql.scalars(query)]
 
     def session(self, session_id: str) -> SessionRecord | None:
         with self._db.session() as sql:
@@ -141,6 +160,15 @@ class Log:
                 setattr(row, name, value)
             return True
 
+    def mark_new(self, session_id: str, records: Sequence[MarkRecord], at: datetime) -> None:
+        """Keeps marks of turns that this judge has not marked yet, all in one transaction."""
+        try:
+            with self._db.session() as sql:
+                sql.add_all(_mark_row(session_id, record, at) for record in records)
+        except IntegrityError:  # another tab looked back in the same moment
+            for record in records:
+                self.mark(session_id, record, at)
+
     def mark(self, session_id: str, record: MarkRecord, at: datetime) -> None:
         """Keeps a judge's marks of a turn, replacing that judge's earlier ones."""
         same = (
@@ -150,11 +178,7 @@ class Log:
         with self._db.session() as sql:
             row = sql.scalars(select(MarkRow).where(*same)).one_or_none()
             if row is None:
-                row = MarkRow(
-                    session_id=session_id, number=record.number, judge=record.judge, rubric=record.rubric,
-                    result=dict(record.result), unscored=record.unscored, marked_at=at,
-                )  # fmt: skip
-                sql.add(row)
+                sql.add(_mark_row(session_id, record, at))
             else:
                 row.result, row.unscored, row.marked_at = dict(record.result), record.unscored, at
 
@@ -164,9 +188,20 @@ class Log:
             return [MarkRecord(r.number, r.judge, r.rubric, r.result, r.unscored) for r in sql.scalars(query)]
 
 
+def _mark_row(session_id: str, record: MarkRecord, at: datetime) -> MarkRow:
+    return MarkRow(
+        session_id=session_id, number=record.number, judge=record.judge, rubric=record.rubric,
+        result=dict(record.result), unscored=record.unscored, marked_at=at,
+    )  # fmt: skip
+
+
 def _session(row: SessionRow) -> SessionRecord:
-    return SessionRecord(**{name: getattr(row, name) for name in SessionRecord.__dataclass_fields__})
+    return SessionRecord(**{name: _zoned(getattr(row, name)) for name in SessionRecord.__dataclass_fields__})
 
 
 def _turn(row: TurnRow) -> TurnRecord:
-    return TurnRecord(**{name: getattr(row, name) for name in TurnRecord.__dataclass_fields__})
+    return TurnRecord(**{name: _zoned(getattr(row, name)) for name in TurnRecord.__dataclass_fields__})
+
+
+def _zoned(value: Any) -> Any:
+    return aware(value) if isinstance(value, datetime) else value

@@ -17,16 +17,20 @@ from simulator.reading.heads import DEPTHS
 
 def install(folder: Path, *, into: Path = DATA, note: str = "") -> None:
     """Copies `ear.onnx` and writes `ear.json` (sha256, heads, depths)."""
-    target = into / "ear.onnx"
-    shutil.copyfile(folder / "ear.onnx", target)
-    card = {
-        "sha256": hashlib.sha256(target.read_bytes()).hexdigest(),
+    shutil.copyfile(folder / "ear.onnx", into / "ear.onnx")
+    card(into, note)
+
+
+def card(folder: Path, note: str = "") -> None:
+    """Writes `ear.json` for the `ear.onnx` that lies in the folder."""
+    facts = {
+        "sha256": hashlib.sha256((folder / "ear.onnx").read_bytes()).hexdigest(),
         "base": "sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), fine-tuned on simulator/training/examples",
         "depths": DEPTHS,
         "heads": list(HEADS),
         "note": note,
     }
-    (into / "ear.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+    (folder / "ear.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

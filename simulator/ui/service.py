@@ -1,23 +1,59 @@
-"""What the pages share: one house, one log and one judge for the whole process. No page builds its own."""
+"""What the pages share: one house, one log and one judge for the whole process, and who is asking. No page builds its own.
+
+Every service is handed out guarded: it answers as far as the policy lets the current person (see program/policy.py).
+"""
 
 from __future__ import annotations
 
+import gc
+import threading
+from collections.abc import Callable
+from datetime import tzinfo
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
 import streamlit as st
 
+from simulator import journal
 from simulator.errors import SimulatorError
 from simulator.grading.embedded import EmbeddedJudge
+from simulator.model.dictation import Transcriber
+from simulator.model.dictation import transcriber as from_settings
+from simulator.practice.branching import Branching
 from simulator.practice.debriefing import Debriefing
-from simulator.practice.house import House
-from simulator.practice.practice import Practice
+from simulator.practice.drilling import Drilling
+from simulator.practice.hours import Hours
+from simulator.practice.nudging import Nudging
+from simulator.practice.opening import open_practice
+from simulator.practice.practice import Practice, now
+from simulator.practice.progressing import Outlook, Progressing
+from simulator.practice.selfview import SelfViews
+from simulator.program import Actor, Cohorts, Office, People, guarded, open_office
 from simulator.program.studio.rehearsal import Stage
 from simulator.program.studio.shelf import Shelf
 from simulator.program.studio.studio import Studio
+from simulator.rubric import load as load_rubric
 from simulator.settings import settings
-from simulator.store import Database, Log
+from simulator.store import Answers, Asides, Database, Practised, Reflections, Settled
 from simulator.store.studio import Drafts
+from simulator.ui import whoever
 
-PERSON = "local"
-"""The one person of single-user mode; sign-in will replace it."""
+T = TypeVar("T")
+P = ParamSpec("P")
+GUARDED: list[str] = []
+"""The names of the functions here that hand out services; the role matrix looks at each."""
+
+
+def guards(make: Callable[P, T]) -> Callable[P, T]:
+    """The one line for a new service: it is handed out checked for the current person, or not at all."""
+    GUARDED.append(make.__name__)
+
+    @wraps(make)
+    def opened(*args: P.args, **kwargs: P.kwargs) -> T:
+        directory = office().store
+        return guarded(make(*args, **kwargs), actor, directory)
+
+    return opened
 
 
 @st.cache_resource(show_spinner=False)
@@ -27,8 +63,131 @@ def _database() -> Database:
 
 @st.cache_resource(show_spinner="Opening the practice…")
 def _practice() -> Practice:
-    house = House(settings(), keep_index=True, shelf=Shelf(Drafts(_database())))
-    return Practice(house, Log(_database()))
+    journal.set_level(settings().log_level)
+    if settings().metrics_port:
+        journal.serve_metrics(settings().metrics_port or 0)
+    practice = open_practice(settings(), _database(), Shelf(Drafts(_database())))
+    threading.Thread(target=_warm, args=(practice,), name="warm", daemon=True).start()
+    return practice
+
+
+def _warm(practice: Practice) -> None:
+    """Makes ready what the first turn would wait for, and takes it out of the garbage collector's rounds.
+
+    What is loaded here lives as long as the process; looking through all of it again held a page up for a third of a
+    second, every twenty runs or so.
+    """
+    practice.house.warm()
+    gc.collect()
+    gc.freeze()
+
+
+@st.cache_resource(show_spinner=False)
+def _debriefing() -> Debriefing:
+    return Debriefing(_practice(), EmbeddedJudge())
+
+
+@st.cache_resource(show_spinner=False)
+def _office() -> Office:
+    return open_office(settings(), _practice())
+
+
+def office() -> Office:
+    """The program's services, unguarded: for this module only. A problem with the data folder is said on the page."""
+    try:
+        return _office()
+    except SimulatorError as error:
+        st.error(f"The practice cannot open. {error}", icon=":material/error:")
+        st.stop()
+
+
+def actor() -> Actor:
+    """Who is asking, with their roles; a page that nobody is signed in to stops here with the way in."""
+    return whoever.actor(office().door)
+
+
+def person() -> str:
+    """The id of the current person."""
+    return actor().id
+
+
+@guards
+def practice() -> Practice:
+    """The practice service; a problem with the data folder or the weights is said on the page."""
+    office()
+    return _practice()
+
+
+@guards
+def debriefing() -> Debriefing:
+    """The debrief service."""
+    office()
+    return _debriefing()
+
+
+@st.cache_resource(show_spinner=False)
+def _asides() -> Asides:
+    return Asides(_database())
+
+
+@guards
+def branching() -> Branching:
+    """Other paths from a turn on."""
+    office()
+    return Branching(_practice(), _asides())
+
+
+@guards
+def hours() -> Hours:
+    """The clock of a session, and its pauses."""
+    office()
+    return Hours(_practice(), _asides())
+
+
+@guards
+def nudging() -> Nudging:
+    """A supervisor's nudge, on request."""
+    office()
+    return Nudging(_practice(), _asides())
+
+
+@guards
+def self_views() -> SelfViews:
+    """How trainees rate themselves, beside the scores."""
+    office()
+    return SelfViews(_practice(), Reflections(_database()), _debriefing().marking)
+
+
+@guards
+def reflections() -> Reflections:
+    """Notes to a session."""
+    office()
+    return Reflections(_database())
+
+
+@guards
+def people() -> People:
+    """Members, invitations, consent, the audit log."""
+    return office().people
+
+
+@guards
+def cohorts() -> Cohorts:
+    """Cohorts and assignments."""
+    return office().cohorts
+
+
+@st.cache_resource(show_spinner=False)
+def _drilling() -> Drilling:
+    opened = _practice()
+    return Drilling(opened.house, opened.log, Answers(_database()), EmbeddedJudge())
+
+
+@guards
+def drilling() -> Drilling:
+    """The moments service."""
+    office()
+    return _drilling()
 
 
 @st.cache_resource(show_spinner=False)
@@ -41,33 +200,45 @@ def _stage() -> Stage:
     return Stage(_practice().house)
 
 
-@st.cache_resource(show_spinner=False)
-def _debriefing() -> Debriefing:
-    return Debriefing(_practice(), EmbeddedJudge())
-
-
-def practice() -> Practice:
-    """The practice service; a problem with the data folder or the weights is said on the page."""
-    try:
-        return _practice()
-    except SimulatorError as error:
-        st.error(f"The practice cannot open. {error}", icon=":material/error:")
-        st.stop()
-
-
-def debriefing() -> Debriefing:
-    """The debrief service."""
-    practice()
-    return _debriefing()
-
-
+@guards
 def studio() -> Studio:
     """The instructors' studio."""
-    practice()
+    office()
     return _studio()
 
 
+@guards
 def stage() -> Stage:
     """Where drafts are test-driven."""
-    practice()
+    office()
     return _stage()
+
+
+def outlook(zone: tzinfo) -> Outlook:
+    """The progress of the current person."""
+    office()
+    judge = EmbeddedJudge()
+    core = load_rubric("core", settings().rubrics)
+    return Progressing(Practised(_database()), Answers(_database()), _drilling(), judge.name, core).outlook(
+        person(), zone
+    )
+
+
+def settled(what: str) -> bool:
+    """Whether the current person has settled something, such as the tour."""
+    office()
+    return Settled(_database()).has(person(), what)
+
+
+def settle(what: str) -> None:
+    """Settles it for good."""
+    Settled(_database()).settle(person(), what, now())
+
+
+@st.cache_resource(show_spinner=False)
+def transcriber() -> Transcriber | None:
+    """The speech-to-text of the settings, or None: then there is no microphone."""
+    try:
+        return from_settings(settings())
+    except SimulatorError:
+        return None

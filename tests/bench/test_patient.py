@@ -9,7 +9,7 @@ import pytest
 
 from simulator.bench.patient import LENGTH, misheard, play, repeats, run_dry, ruptures, sample
 from simulator.bench.probing import forced, leaked, probe
-from simulator.bench.therapists import SKILLS, SLIPS_AT, Script, Therapist, probes, therapists
+from simulator.bench.therapists import SKILLS, SLIPS_AT, Script, Therapist, probes, therapists, trainees
 from simulator.bench.topic import on_topic, spoken
 from simulator.patient.authored import AuthoredVoice
 from simulator.patient.state import Felt, Rupture, State, opening_state
@@ -211,8 +211,21 @@ def test_the_same_script_gives_the_same_session(house: House) -> None:
 def test_a_sample_is_drawn_evenly_and_the_same_for_the_same_seed(house: House) -> None:
     one, two = (sample(house.settings, 3, 7) for _ in range(2))
     assert one == two
-    assert [(s["patient"], s["skill"]) for s in one] == [("adrian", s) for s in SKILLS]
-    assert {"before", "therapist", "answer", "way"} <= set(one[0])
+    assert [(s["patient"], s["skill"]) for s in one] == [(p, "skilled") for p in ("adrian", "beth", "dawn")]
+    assert {"before", "therapist", "answer", "way", "beginner"} <= set(one[0])
+
+
+def test_beginners_say_what_no_patient_was_written_for(house: House) -> None:
+    typed = trainees()
+    assert len(typed.anybody) >= 60
+    assert set(typed.patients) == set(PATIENTS)
+    for patient in PATIENTS:
+        persona = house.source(patient).persona
+        written = {plain(t) for f in persona.facts for t in f.asked} | {
+            plain(t) for x in persona.lines for t in x.hears
+        }
+        own = {plain(t) for t in typed.patients[patient]}
+        assert len(own - written) >= 6, own & written
 
 
 def test_the_encoder_tells_answers_from_answers_to_something_else(house: House, calm: State) -> None:

@@ -22,7 +22,7 @@ def test_a_prompt_becomes_messages_and_keeps_its_digest(tmp_path: Path) -> None:
         Message("user", "- a\n- b"),
     )
     assert prompt.sha256 == hashlib.sha256(text.encode()).hexdigest()
-    assert prompt.label == f"voice@{prompt.sha256[:8]}"
+    assert prompt.label == f"voice@{prompt.sha256}"
 
 
 def test_a_changed_file_is_read_again(tmp_path: Path) -> None:

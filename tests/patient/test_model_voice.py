@@ -345,7 +345,7 @@ def test_hanging_up_keeps_what_was_shown(house: House) -> None:
 
 def test_the_record_says_who_was_asked_and_holds_no_word_of_the_prompt(house: House) -> None:
     why = one(house, FRESH).why
-    assert re.fullmatch(r"patient_chat@[0-9a-f]{8}", why["prompt"])
+    assert re.fullmatch(r"patient_chat@[0-9a-f]{64}", why["prompt"])
     assert (why["model"], why["place"], why["calls"], why["cost"]) == ("scripted", "in this app", 1, 0.0)
     assert why["tokens"]["prompt"] > 1000
     assert why["first_shown"] is not None

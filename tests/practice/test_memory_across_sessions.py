@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from simulator.patient.between import carried
 from simulator.patient.recollection import refers_back
+from simulator.patient.state import Rupture, opening_state
+from simulator.practice.encounter import Encounter
 from simulator.practice.house import House
 from simulator.practice.practice import Practice, Sitting
 from simulator.settings import Settings
@@ -55,6 +59,33 @@ def test_an_open_rupture_is_still_there_the_next_time(practice: Practice) -> Non
     for turn in REPAIR:
         later = practice.say(later, turn)
     assert later.state.rupture is None
+
+
+PATIENTS = ("adrian", "beth", "dawn", "filomena", "rhian", "ubax")
+
+
+@pytest.mark.parametrize("patient", PATIENTS)
+def test_what_was_left_open_or_mended_shapes_every_next_opening_line(house: House, patient: str) -> None:
+    persona = house.source(patient).persona
+    hurt = Rupture(kind=persona.temperament.rupture, intensity=0.7, cause="advice", turn=3, before=0.4)
+    for before, after in pairwise(persona.scenarios):
+        ended = opening_state(before, persona)
+        said = set()
+        for last in (ended, ended.with_(rupture=hurt), ended.with_(repaired=1)):
+            state = carried(persona, after, [(before, last)])
+            said.add(Encounter(house.cast(house.source(patient), after.id)).open(state).patient)
+        assert said == {after.opening_line, after.after_rupture, after.after_repair}, after.id
+        assert len(said) == 3
+
+
+def test_she_does_not_say_next_time_what_she_said_last_time_while_she_has_other_words(practice: Practice) -> None:
+    turns = (
+        "You should try to get out more.", "How are you feeling about it?", "Mm.", "What do you make of that?",
+        "I'm not sure what to say.",
+    )  # fmt: skip
+    first = session(practice, "intake", *turns)
+    second = session(practice, "early_sessions", *turns)
+    assert not {e.patient for e in first.past} & {e.patient for e in second.past}
 
 
 def test_good_work_is_partly_kept(practice: Practice) -> None:

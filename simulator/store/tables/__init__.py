@@ -3,12 +3,76 @@
 A new module of tables is imported here, so that migrations and tests see it.
 """
 
+from simulator.store.tables.assessments import (
+    AccommodationRow,
+    AnswerRow,
+    AttemptRow,
+    FormRow,
+    IntegrityNoteRow,
+    MarkingRow,
+    PinnedRow,
+    StationRow,
+    TurnScoreRow,
+)
 from simulator.store.tables.base import Base
+from simulator.store.tables.cohorts import AssignmentRow, CohortMemberRow, CohortRow, ProgramSessionRow
+from simulator.store.tables.drills import MomentAnswerRow, MomentVersion
+from simulator.store.tables.looking_back import NoteRow, NudgeRow, PauseRow, SelfAssessmentRow
+from simulator.store.tables.model_calls import ModelCallRow
 from simulator.store.tables.operations import BulkChunk, BulkRun
+from simulator.store.tables.people import (
+    ConsentRow,
+    InvitationRow,
+    LookRow,
+    MembershipRow,
+    PersonRow,
+    ProgramRow,
+    SignInRow,
+    SignInTryRow,
+)
+from simulator.store.tables.preferences import SettledRow
 from simulator.store.tables.sessions import MarkRow, PersonaVersion, SessionRow, TurnRow
 from simulator.store.tables.studio import DraftRow, RetirementRow, SaveRow, VersionRow
 
 __all__ = [
-    "Base", "BulkChunk", "BulkRun", "DraftRow", "MarkRow", "PersonaVersion", "RetirementRow", "SaveRow", "SessionRow",
-    "TurnRow", "VersionRow",
-]  # fmt: skip
+    "AccommodationRow",
+    "AnswerRow",
+    "AssignmentRow",
+    "AttemptRow",
+    "Base",
+    "BulkChunk",
+    "BulkRun",
+    "CohortMemberRow",
+    "CohortRow",
+    "ConsentRow",
+    "DraftRow",
+    "FormRow",
+    "IntegrityNoteRow",
+    "InvitationRow",
+    "LookRow",
+    "MarkRow",
+    "MarkingRow",
+    "MembershipRow",
+    "ModelCallRow",
+    "MomentAnswerRow",
+    "MomentVersion",
+    "NoteRow",
+    "NudgeRow",
+    "PauseRow",
+    "PersonRow",
+    "PersonaVersion",
+    "PinnedRow",
+    "ProgramRow",
+    "ProgramSessionRow",
+    "RetirementRow",
+    "SaveRow",
+    "SelfAssessmentRow",
+    "SessionRow",
+    "SettledRow",
+    "SignInRow",
+    "SignInTryRow",
+    "StationRow",
+    "TurnRow",
+    "TurnScoreRow",
+    "VersionRow",
+]

@@ -17,11 +17,11 @@ st.html(
     "not been validated against clinicians. Nobody you meet here is a real person.</p>"
 )
 
-left_open = [r for r in practice.log.sessions(service.PERSON, open_only=True) if r.parent_id is None][:3]
+left_open = [r for r in practice.log.sessions(service.person(), open_only=True) if r.parent_id is None][:3]
 for record in left_open:
     with st.container(border=True):
         try:
-            sitting = practice.resume(record.id, service.PERSON)
+            sitting = practice.resume(record.id, service.person())
         except SimulatorError as error:
             st.text(str(error))
             continue
@@ -37,7 +37,7 @@ for record in left_open:
 def door(persona: Persona) -> None:
     """One patient's card, with the scenarios as doors."""
     with st.container(border=True):
-        st.subheader(label(persona.name), anchor=False)
+        st.header(label(persona.name), anchor=False)
         st.html(
             f"<p>{safe(persona.summary)}</p>"
             f'<p class="quiet">{persona.identity.age}, {safe(persona.identity.pronouns)} · {safe(persona.identity.work)}</p>'
@@ -61,7 +61,7 @@ def door(persona: Persona) -> None:
                 else ""
             )
         )
-        earlier = practice.earlier(service.PERSON, persona, scenario)
+        earlier = practice.earlier(service.person(), persona, scenario)
         anew = False
         if earlier:
             met = "session" if earlier == 1 else "sessions"
@@ -71,7 +71,7 @@ def door(persona: Persona) -> None:
             )
         if st.button(f"Begin with {label(persona.name)}", key=f"begin-{persona.id}", type="primary"):
             with st.spinner("The room is being made ready…"):
-                sitting = practice.begin(service.PERSON, persona.id, scenario.id, anew=anew)
+                sitting = practice.begin(service.person(), persona.id, scenario.id, anew=anew)
             st.session_state["session"] = sitting.id
             st.switch_page("simulator/ui/pages/practise.py")
 
@@ -82,9 +82,9 @@ for persona_id in sorted(practice.house.patients(), key=lambda i: (i != "beth", 
     except SimulatorError as error:
         st.warning(f"One patient cannot be opened. {error}", icon=":material/build:")
 
-ended = [r for r in practice.log.sessions(service.PERSON) if r.ended_at is not None][:5]
+ended = [r for r in practice.log.sessions(service.person()) if r.ended_at is not None and r.parent_id is None][:5]
 if ended:
-    st.subheader("Sessions you ended", anchor=False)
+    st.header("Sessions you ended", anchor=False)
     for record in ended:
         when = f"{record.started_at:%d %B, %H:%M}"
         if st.button(f"Debrief: {record.persona_id.capitalize()}, {record.scenario_id.replace('_', ' ')}, {when}",

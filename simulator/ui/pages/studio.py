@@ -6,7 +6,7 @@ import streamlit as st
 
 from simulator.errors import SimulatorError
 from simulator.program.studio.checking import KINDS, Kind
-from simulator.store.studio import Draft
+from simulator.program.studio.studio import Draft
 from simulator.ui import service
 from simulator.ui.parts.words import label, safe
 
@@ -37,7 +37,7 @@ if interview.button(
 if guide.button(
     "A blank guide", icon=":material/description:", width="stretch", help="The whole file, with a word on every part"
 ):
-    open_draft(studio.begin_blank(service.PERSON))
+    open_draft(studio.begin_blank(service.person()))
 with st.expander("From what there is"):
     chosen_kind: Kind = st.radio("Kind", KINDS, format_func=lambda k: KIND_WORDS[k], horizontal=True, key="from-kind")
     items = studio.items(chosen_kind)
@@ -45,9 +45,9 @@ with st.expander("From what there is"):
     revise, copy = st.columns(2)
     try:
         if item and revise.button("Revise it (the next version)", width="stretch", key="revise"):
-            open_draft(studio.begin_revision(chosen_kind, item, service.PERSON))
+            open_draft(studio.begin_revision(chosen_kind, item, service.person()))
         if item and copy.button("A new one from a copy", width="stretch", key="copy", disabled=chosen_kind == "moment"):
-            open_draft(studio.begin_copy(chosen_kind, item, service.PERSON))
+            open_draft(studio.begin_copy(chosen_kind, item, service.person()))
     except SimulatorError as error:
         st.error(str(error), icon=":material/error:")
 
@@ -97,7 +97,7 @@ given = st.file_uploader(
 )
 if given is not None and st.button("Bring it in as a draft", key="bring-in"):
     try:
-        brought = studio.bring_in(given.getvalue(), given.name, service.PERSON)
+        brought = studio.bring_in(given.getvalue(), given.name, service.person())
     except SimulatorError as error:
         st.error(label(str(error)), icon=":material/error:")
     else:

@@ -56,6 +56,6 @@ with st.form("interview", border=False, enter_to_submit=False):
                 answers[question.key] = ask(question)
     made = st.form_submit_button("Make a draft of it", type="primary", icon=":material/edit_note:")
 if made:
-    draft = studio.begin("persona", draft_from(answers), service.PERSON)
+    draft = studio.begin("persona", draft_from(answers), service.person())
     st.session_state["draft"] = draft.id
     st.switch_page("simulator/ui/pages/studio_draft.py", query_params={"draft": draft.id})

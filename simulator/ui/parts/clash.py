@@ -57,7 +57,7 @@ def show(desk: Desk) -> None:
             st.rerun()
     elif apart.button("Keep mine as a draft of its own", width="stretch", key="clash-apart"):
         draft = service.studio().begin(
-            service.studio().kind(clash.draft), clash.mine, service.PERSON, base_id=clash.draft.base_id
+            service.studio().kind(clash.draft), clash.mine, service.person(), base_id=clash.draft.base_id
         )
         desk.clash = None
         desk.text, desk.seen = clash.draft.text, clash.draft.revision
@@ -81,4 +81,4 @@ def _compare(before: str, after: str) -> None:
 
 
 def _who(person: str) -> str:
-    return "Another window of yours" if person == service.PERSON else label(person)
+    return "Another window of yours" if person == service.person() else label(person)

@@ -15,7 +15,7 @@ def sitting(empty: str) -> Sitting:
     found: Sitting | None = None
     if wanted:
         try:
-            found = service.practice().resume(str(wanted), service.PERSON)
+            found = service.practice().resume(str(wanted), service.person())
         except SimulatorError as error:
             st.session_state.pop("session", None)
             st.warning(str(error), icon=":material/search_off:")

@@ -23,6 +23,7 @@ def table(debrief: Debrief) -> pd.DataFrame:
                 f"{e.state.rupture.kind}: {e.state.rupture.stage.replace('_', '-')}" if e.state.rupture else ""
                 for e in debrief.sitting.past
             ],
+            "Bearable depth": [None, *(r.deepest for r in debrief.reviews)],
             "Depth of your turn": [depth.get(e.number, 0) for e in debrief.sitting.past],
         }
     )
@@ -32,18 +33,22 @@ def chart(debrief: Debrief) -> alt.LayerChart:
     """The chart, drawn once; labelled directly, so that it can be read without a legend."""
     data = table(debrief)
     last = int(data["Turn"].max()) if len(data) else 0
-    x = alt.X("Turn:Q", axis=alt.Axis(tickMinStep=1, grid=False, title="turn"), scale=alt.Scale(domain=[0, last + 1.2]))
-    y = alt.Y("Alliance:Q", scale=alt.Scale(domain=[0, 1.02]), axis=alt.Axis(values=[0, 0.5, 1], title=None, grid=True))
+    x = _turns(last, title="turn")
+    y = alt.Y(
+        "Alliance:Q",
+        scale=alt.Scale(domain=[0, 1.02]),
+        axis=alt.Axis(values=[0, 0.5, 1], title=None, grid=True, minExtent=28, maxExtent=28),
+    )
     layers: list[alt.Chart] = []
     for span in debrief.spans:
         end = span.last + (0.5 if span.repaired else 0.7)
-        box = pd.DataFrame({"from": [span.first - 0.5], "to": [end], "low": [0.0], "high": [1.02]})
+        box = pd.DataFrame({"from": [max(0.0, span.first - 0.5)], "to": [end], "low": [0.0], "high": [1.02]})
         layers.append(
             alt.Chart(box).mark_rect(color=RUPTURE, opacity=0.16).encode(x="from:Q", x2="to:Q", y="low:Q", y2="high:Q")
         )
         word = pd.DataFrame(
             {
-                "Turn": [span.first - 0.45],
+                "Turn": [max(0.05, span.first - 0.45)],
                 "Alliance": [0.985],
                 "text": [span.kind + (", repaired" if span.repaired else "")],
             }
@@ -71,40 +76,72 @@ def chart(debrief: Debrief) -> alt.LayerChart:
         .mark_text(align="left", dx=6, dy=-lift, color="#A07C3C", fontSize=13)
         .encode(x, alt.Y("Arousal:Q"), text="text:N")
     )
-    marks = _interpretations(debrief)
-    if len(marks):
+    return alt.layer(*layers).properties(height=260).configure_view(strokeWidth=0).configure(background="transparent")
+
+
+def _turns(last: int, *, title: str | None) -> alt.X:
+    """The turns, with the same room on both charts: at most about twelve ticks, none beyond the last turn."""
+    step = max(1, -(-last // 12))
+    axis = alt.Axis(
+        values=list(range(0, last + 1, step)), format="d", grid=False, title=title, labels=title is not None
+    )
+    return alt.X("Turn:Q", axis=axis, scale=alt.Scale(domain=[0, last + max(1.2, last * 0.1)], nice=False))
+
+
+def depths(debrief: Debrief) -> alt.LayerChart | None:
+    """How deep the interpretations went (marks) against how deep was bearable just then (the shaded window); None where
+    the trainee interpreted nothing."""
+    rows = [
+        {"Turn": r.exchange.number, "depth": r.exchange.reading.depth, "where": "in time" if timely else "too deep"}
+        for r in debrief.reviews
+        if r.exchange.reading is not None
+        and r.exchange.reading.depth >= 2
+        and r.exchange.reading.does("interpretation")
+        for timely in (r.exchange.reading.depth <= r.deepest,)
+    ]
+    if not rows:
+        return None
+    marks = pd.DataFrame(rows).assign(said=lambda d: "depth " + d["depth"].astype(str) + ", " + d["where"])
+    bearable = pd.DataFrame(
+        {"from": r.exchange.number - 0.5, "to": r.exchange.number + 0.5, "deepest": r.deepest, "top": 0}
+        for r in debrief.reviews
+    )
+    y = alt.Y(
+        "deepest:Q",
+        scale=alt.Scale(domain=[4.4, 0]),
+        axis=alt.Axis(values=[0, 2, 4], title=None, grid=False, minExtent=28, maxExtent=28),
+    )
+    window = alt.Chart(bearable).mark_rect(color=REPAIR, opacity=0.22).encode(x="from:Q", x2="to:Q", y=y, y2="top:Q")
+    x, deep = _turns(debrief.sitting.past[-1].number, title=None), alt.Y("depth:Q")
+    kinds = ["in time", "too deep"]
+    points = (
+        alt.Chart(marks).mark_point(size=110, filled=True, opacity=1)
+        .encode(
+            x, deep,
+            shape=alt.Shape("where:N", scale=alt.Scale(domain=kinds, range=["circle", "cross"]), legend=None),
+            color=alt.Color("where:N", scale=alt.Scale(domain=kinds, range=[REPAIR, RUPTURE]), legend=None),
+            tooltip=["Turn:Q", "said:N"],
+        )
+    )  # fmt: skip
+    layers = [window, points]
+    if len(rows) <= 6:
         layers.append(
-            alt.Chart(marks)
-            .mark_point(size=110, filled=True, opacity=1)
-            .encode(
-                x, y,
-                shape=alt.Shape("where:N", scale=alt.Scale(domain=["in time", "too deep"], range=["circle", "cross"]), legend=None),
-                color=alt.Color("where:N", scale=alt.Scale(domain=["in time", "too deep"], range=[REPAIR, RUPTURE]), legend=None),
-                tooltip=["Turn:Q", "where:N", "depth:Q"],
-            )
+            alt.Chart(marks).mark_text(align="left", dx=9, fontSize=11, color=INK).encode(x, deep, text="said:N")
         )  # fmt: skip
-        layers.append(
-            alt.Chart(marks).mark_text(align="center", dy=-14, fontSize=11, color=INK).encode(x, y, text="where:N")
+    return (
+        alt.layer(*layers)
+        .properties(
+            height=110,
+            title=alt.TitleParams(
+                "how deep you interpreted; shaded: how deep was bearable",
+                anchor="start",
+                fontSize=12,
+                fontWeight="normal",
+            ),
         )
-    return alt.layer(*layers).properties(height=280).configure_view(strokeWidth=0).configure(background="transparent")
-
-
-def _interpretations(debrief: Debrief) -> pd.DataFrame:
-    rows = []
-    for review in debrief.reviews:
-        reading = review.exchange.reading
-        if reading is None or reading.depth < 2 or not reading.does("interpretation"):
-            continue
-        timely = reading.depth <= review.deepest
-        rows.append(
-            {
-                "Turn": review.exchange.number,
-                "Alliance": review.exchange.state.alliance,
-                "where": "in time" if timely else "too deep",
-                "depth": reading.depth,
-            }
-        )
-    return pd.DataFrame(rows)
+        .configure_view(strokeWidth=0)
+        .configure(background="transparent")
+    )
 
 
 def told(debrief: Debrief) -> str:
@@ -120,4 +157,13 @@ def told(debrief: Debrief) -> str:
         )
     if not debrief.spans:
         words.append("No rupture opened.")
+    deep = [r for r in debrief.reviews if r.exchange.reading is not None and r.exchange.reading.does("interpretation")]
+    deep = [r for r in deep if r.exchange.reading is not None and r.exchange.reading.depth >= 2]
+    if deep:
+        late = [str(r.exchange.number) for r in deep if r.exchange.reading and r.exchange.reading.depth > r.deepest]
+        many = "one interpretation" if len(deep) == 1 else f"{len(deep)} interpretations"
+        words.append(
+            f"Below: {many} by depth, against how deep was bearable then (shaded); "
+            + (f"too deep in turn {', '.join(late)}." if late else "each in time.")
+        )
     return " ".join(words)

@@ -8,8 +8,7 @@ import streamlit as st
 
 from simulator.errors import SimulatorError
 from simulator.program.studio.rehearsal import Rehearsal
-from simulator.program.studio.studio import Clash
-from simulator.store.studio import Draft
+from simulator.program.studio.studio import Clash, Draft
 from simulator.ui import service
 
 
@@ -39,7 +38,7 @@ class Desk:
             return
         self.trouble = ""
         try:
-            found = service.studio().save(self.draft_id, text, seen=self.seen, person=service.PERSON)
+            found = service.studio().save(self.draft_id, text, seen=self.seen, person=service.person())
         except SimulatorError as error:
             self.trouble = str(error)
             return
@@ -55,7 +54,7 @@ class Desk:
         """Ends a clash with this text."""
         if self.clash is None:
             return
-        found = service.studio().save(self.draft_id, text, seen=self.clash.draft.revision, person=service.PERSON)
+        found = service.studio().save(self.draft_id, text, seen=self.clash.draft.revision, person=service.person())
         self.text = text
         self.stamp += 1
         if isinstance(found, Clash):

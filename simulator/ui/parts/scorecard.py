@@ -23,7 +23,7 @@ def turn(debrief: Debrief, review: TurnReview, name: str) -> None:
                 f'<span class="felt">{safe(exchange.felt.thought)}</span></div>'
             )
         if review.graded.unscored:
-            st.warning(f"This turn has no score: {review.graded.unscored}", icon=":material/hourglass_disabled:")
+            st.warning(f"Not scored: {review.graded.unscored}", icon=":material/hourglass_disabled:")
             return
         for dimension in debrief.rubric.dimensions:
             score = review.graded.scores.get(dimension.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import streamlit as st
 
@@ -24,16 +24,24 @@ def beats(text: str) -> Iterator[tuple[str, float]]:
         yield so_far, _PACE + 0.012 * len(piece) + _REST.get(mark, 0.0)
 
 
-def speak(text: str, *, pace: float, heavy: bool = False) -> None:
-    """Shows the words at the pace of speech. heavy: the room has just changed, so the silence before is longer."""
+def speak(sentences: Iterable[str], *, pace: float, heavy: bool = False) -> None:
+    """Shows the words at the pace of speech as they come, sentence by sentence; nothing is blank while they are awaited.
+
+    heavy: the room has just changed, so the silence before is longer.
+    """
     place = st.empty()
-    if pace > 0:
-        place.html('<div class="patient quiet" role="status">…</div>')
-        time.sleep(pace * (1.6 if heavy else 0.7))
-        steps = list(beats(text))
-        total = sum(rest for _, rest in steps)
-        scale = pace * min(1.0, LONGEST / max(total, 0.01))
+    place.html('<div class="patient quiet" role="status">…</div>')
+    begun, silence = time.monotonic(), pace * (1.6 if heavy else 0.7)
+    shown, left = "", LONGEST
+    for sentence in sentences:
+        time.sleep(max(0.0, begun + silence - time.monotonic()) if not shown else 0.0)
+        before = f"{shown} " if shown else ""
+        steps = list(beats(sentence)) if pace > 0 else []
+        total = pace * sum(rest for _, rest in steps)
+        scale = pace * min(1.0, left / max(total, 0.01))
         for so_far, rest in steps:
-            place.html(patient(so_far))
+            place.html(patient(before + so_far))
             time.sleep(rest * scale)
-    place.html(patient(text))
+        left = max(0.0, left - total)
+        shown = before + sentence
+        place.html(patient(shown))

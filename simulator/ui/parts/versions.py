@@ -7,7 +7,7 @@ import streamlit as st
 from simulator.errors import DraftError, SimulatorError
 from simulator.program.studio.checking import Report
 from simulator.program.studio.differing import changes
-from simulator.store.studio import Draft
+from simulator.program.studio.studio import Draft
 from simulator.ui import service
 from simulator.ui.parts import differences
 from simulator.ui.parts.desk import Desk
@@ -40,7 +40,7 @@ def show(desk: Desk, draft: Draft, report: Report) -> None:
         key="publish",
     ):
         try:
-            version = studio.publish(draft.id, seen=desk.seen, person=service.PERSON, note=note or "")
+            version = studio.publish(draft.id, seen=desk.seen, person=service.person(), note=note or "")
         except SimulatorError as error:
             st.error(str(error), icon=":material/error:")
         else:
@@ -69,7 +69,7 @@ def show(desk: Desk, draft: Draft, report: Report) -> None:
             if st.checkbox("What differs from the draft", key=f"compare-{version.id}"):
                 _compare(version.text, desk.text)
             if version.retired_at is None and st.button("Retire it", key=f"retire-{version.id}"):
-                studio.retire(version.id, service.PERSON)
+                studio.retire(version.id, service.person())
                 st.rerun()
             if version.retired_at is not None and st.button("Offer it again", key=f"offer-{version.id}"):
                 studio.offer_again(version.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from simulator.vocabulary import Move
+from simulator.vocabulary import Move, Skill
 
 MOVES: dict[Move, str] = {
     "open_question": "open question", "closed_question": "closed question", "reflection": "reflection",
@@ -19,6 +19,14 @@ SKILLS = {
     "empathy": "empathy", "timing": "timing of interpretations", "restraint": "restraint",
     "confrontation_repair": "repair of a confrontation", "withdrawal_repair": "repair of a withdrawal",
 }  # fmt: skip
+
+SKILL_MEANS: dict[Skill, str] = {
+    "empathy": "Meet what is felt, said and unsaid, from where the patient stands.",
+    "timing": "Notice, or link, neither too early nor too deep; or leave it for another day.",
+    "restraint": "Leave out the advice, the comfort or the question that would help you more than them.",
+    "confrontation_repair": "They are angry with you. Stay, and find what is right in it.",
+    "withdrawal_repair": "They have gone quiet, or polite. Take the pressure off, and make it safe to disagree.",
+}
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|$:~&^=@])")
 

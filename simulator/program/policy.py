@@ -1,0 +1,140 @@
+"""Who may do what with whose: one rule for every public method of every service that pages use. What has no rule is refused.
+
+A rule names who may: `own` (the person it is about), `member` (anybody in the program it belongs to), `instructor`, `admin`
+(of that program), `teacher` (who teaches in any program, or works alone), `anyone` (whoever is signed in; for what holds nobody's data). See docs/decisions/0015.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from simulator.errors import SimulatorError
+
+Role = Literal["trainee", "instructor", "admin"]
+ROLES: tuple[Role, ...] = ("trainee", "instructor", "admin")
+Who = Literal["own", "member", "instructor", "admin", "teacher", "anyone"]
+
+
+class Forbidden(SimulatorError):
+    """Something that this person may not do. Says nothing about whether the thing exists."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who is acting. roles: program → role. alone: single-user mode, where nobody signs in."""
+
+    id: str
+    name: str
+    roles: Mapping[str, str] = field(default_factory=dict)
+    alone: bool = False
+
+    def has(self, *roles: Role) -> bool:
+        """Whether the actor has one of these roles anywhere."""
+        return any(r in roles for r in self.roles.values())
+
+
+@dataclass(frozen=True)
+class Target:
+    """What an action is about: a person, a program, or a person in a program."""
+
+    person: str | None = None
+    program: str | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """who: any of these suffices. audited: written down when it is about somebody other than the actor."""
+
+    who: frozenset[Who]
+    audited: bool = False
+
+
+def _rule(*who: Who, audited: bool = False) -> Rule:
+    return Rule(frozenset(who), audited)
+
+
+OWN = _rule("own")
+ANYONE = _rule("anyone")
+MEMBER = _rule("member")
+TEACHER = _rule("teacher")
+STAFF = _rule("instructor", "admin")
+STAFF_LOOK = _rule("instructor", "admin", audited=True)
+OWN_OR_STAFF = _rule("own", "instructor", "admin", audited=True)
+ADMIN = _rule("admin")
+ADMIN_LOOK = _rule("admin", audited=True)
+OWN_OR_ADMIN = _rule("own", "admin", audited=True)
+
+RULES: dict[str, Rule] = {
+    # practice: what one does alone is one's own
+    **dict.fromkeys(
+        (
+            "Practice.begin", "Practice.resume", "Practice.say", "Practice.reply", "Practice.answer_pending",
+            "Practice.pending_reply", "Practice.end", "Practice.cast", "Practice.place", "Practice.earlier",
+            "Practice.outcomes", "Debriefing.debrief", "Debriefing.try_again", "Log.sessions",
+        ),
+        OWN,
+    ),
+    **dict.fromkeys(
+        (
+            "Branching.branch", "Branching.tree", "Hours.hour", "Hours.pause", "Hours.resume", "Nudging.ask",
+            "Nudging.given", "SelfViews.of", "SelfViews.make", "SelfViews.skip", "SelfViews.over_sessions",
+            "Branching.compare", "Reflections.note", "Reflections.notes", "Reflections.assess",
+            "Reflections.assessment", "Reflections.assessments",
+        ),
+        OWN,
+    ),
+    "Debriefing.rubric": ANYONE, "Practice.house": ANYONE, "Practice.log": ANYONE, "Practice.now": ANYONE,
+    **dict.fromkeys(
+        (
+            "Drilling.next", "Drilling.another", "Drilling.first", "Drilling.due", "Drilling.due_by",
+            "Drilling.standings", "Drilling.history", "Drilling.again", "Drilling.answer", "Drilling.open",
+            "Drilling.judge_again", "Drilling.left_over", "Drilling.before",
+        ),
+        OWN,
+    ),
+    "Drilling.moments": ANYONE, "Drilling.broken": ANYONE, "Drilling.begin": ANYONE,
+    # the studio: patients belong to the house, not to a program
+    **dict.fromkeys(
+        (
+            "Studio.begin", "Studio.begin_blank", "Studio.begin_revision", "Studio.begin_copy", "Studio.bring_in",
+            "Studio.take_out", "Studio.draft", "Studio.drafts", "Studio.kind", "Studio.check", "Studio.save",
+            "Studio.history", "Studio.put_away", "Studio.publish", "Studio.newer", "Studio.together", "Studio.retire",
+            "Studio.offer_again", "Studio.items", "Studio.current", "Studio.patient", "Studio.effect",
+            "Stage.begin", "Stage.say", "Stage.again", "Stage.with_source", "Stage.why", "Stage.hours", "Stage.cast",
+            "Stage.memory",
+        ),
+        TEACHER,
+    ),
+    # people
+    "People.program": MEMBER, "People.consent_wanted": OWN, "People.consent": OWN, "People.withdraw_consent": OWN,
+    "People.sign_out_everywhere": OWN, "People.looks_at": OWN,
+    "People.members": STAFF,
+    **dict.fromkeys(("People.invite", "People.invitations", "People.revoke_invitation", "People.looks"), ADMIN),
+    **dict.fromkeys(("People.set_role", "People.remove", "People.set_groups"), ADMIN_LOOK),
+    "People.set_policy": ADMIN_LOOK,
+    # cohorts and assignments
+    **dict.fromkeys(
+        (
+            "Cohorts.cohorts", "Cohorts.sizes", "Cohorts.create", "Cohorts.members", "Cohorts.assign", "Cohorts.move",
+            "Cohorts.withdraw", "Cohorts.who_did_what", "Cohorts.reminders",
+        ),
+        STAFF,
+    ),
+    "Cohorts.add": STAFF_LOOK, "Cohorts.remove": STAFF_LOOK,
+    "Cohorts.mine": OWN, "Cohorts.begin": OWN, "Cohorts.transcript": OWN_OR_STAFF,
+}  # fmt: skip
+
+
+def may(actor: Actor, rule: Rule, target: Target) -> bool:
+    """Whether the rule lets this actor do it to this target."""
+    role = actor.roles.get(target.program) if target.program is not None else None
+    return (
+        "anyone" in rule.who
+        or ("own" in rule.who and target.person is not None and target.person == actor.id)
+        or ("teacher" in rule.who and (actor.alone or actor.has("instructor", "admin")))
+        or ("member" in rule.who and role is not None)
+        or ("instructor" in rule.who and role == "instructor")
+        or ("admin" in rule.who and role == "admin")
+    )

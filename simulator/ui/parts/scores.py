@@ -1,0 +1,43 @@
+"""The session's scores: a mean a scale with its interval, the episodes, and what could not be scored, with a second try."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from simulator.practice.debriefing import Debrief
+from simulator.ui import service
+
+
+def show(debrief: Debrief) -> None:
+    """Means over what applied and was scored; never a number for anything else."""
+    st.subheader("Scores", anchor=False)
+    st.html(
+        '<p class="quiet">Formative, and by an indicative judge: it tells stronger from weaker turns on constructed examples '
+        "and has not been validated against clinicians. Every point rests on your own words; where you see it otherwise, "
+        "trust your supervisor.</p>"
+    )
+    if debrief.means:
+        columns = st.columns(len(debrief.means))
+        for column, (dimension_id, mean) in zip(columns, debrief.means.items(), strict=True):
+            dimension = debrief.rubric.dimension(dimension_id)
+            over = f"over {mean.turns} turn{'s' if mean.turns > 1 else ''}, likely {mean.low:.1f} to {mean.high:.1f}"
+            column.metric(dimension.name if dimension else dimension_id, f"{mean.value:.1f} of 5")
+            column.html(f'<p class="quiet">{over}</p>')
+    for episode in debrief.episodes:
+        outcome = "repaired" if episode.repaired else f"left {(episode.stage or 'open').replace('_', '-')}"
+        value = f"{episode.score:.1f} of 5" if episode.score is not None else "no turn to score"
+        st.html(
+            f'<p class="quiet">The {episode.kind} of turn {episode.first}, {outcome}: {value} '
+            "(your turns while it was open, and how far the patient came back).</p>"
+        )
+    if debrief.unscored:
+        st.warning(
+            f"{debrief.unscored} turns are not scored; the reason stands beside each.",
+            icon=":material/hourglass_disabled:",
+        )
+        if st.button("Try those again"):
+            with st.spinner("Asking the judge again…"):
+                for review in debrief.reviews:
+                    if review.graded.unscored:
+                        service.debriefing().try_again(debrief.sitting, review.exchange.number)
+            st.rerun()

@@ -1,0 +1,40 @@
+"""Which pages of a program somebody sees. What they may do there is decided by the policy, not here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from simulator.program import Actor
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
+
+PAGES = "simulator/ui/pages"
+
+
+def program_pages(actor: Actor) -> list[StreamlitPage | Any]:
+    """The pages beyond practice, by role; in single-user mode the studio alone."""
+    pages = studio_pages() if actor.alone or actor.has("instructor", "admin") else []
+    if actor.alone:
+        return pages
+    if actor.roles:
+        pages.append(
+            st.Page(f"{PAGES}/my_program.py", title="My program", icon=":material/event_note:", url_path="program")
+        )
+    if actor.has("instructor", "admin"):
+        pages.append(st.Page(f"{PAGES}/cohorts.py", title="Cohorts", icon=":material/school:", url_path="cohorts"))
+    if actor.has("admin"):
+        pages.append(st.Page(f"{PAGES}/people.py", title="People", icon=":material/badge:", url_path="people"))
+    pages.append(st.Page(f"{PAGES}/you.py", title="You", icon=":material/account_circle:", url_path="you"))
+    return pages
+
+
+def studio_pages() -> list[StreamlitPage | Any]:
+    """Where patients are written."""
+    return [
+        st.Page(f"{PAGES}/studio.py", title="Studio", icon=":material/edit_note:", url_path="studio"),
+        st.Page(f"{PAGES}/studio_draft.py", title="Draft", url_path="draft", visibility="hidden"),
+        st.Page(f"{PAGES}/studio_interview.py", title="Interview", url_path="interview", visibility="hidden"),
+    ]
