@@ -25,6 +25,8 @@ from simulator.store.studio import Draft, Drafts, Save, Version
 from simulator.yamledit import put
 from simulator.yamlfile import MOST_BYTES, read_text
 
+__all__ = ["HOUSE", "Clash", "Draft", "Studio"]
+
 HOUSE: Final = "house"
 """The author of what comes with the files."""
 MOST_CHARACTERS: Final = MOST_BYTES
