@@ -30,7 +30,6 @@ if __name__ == "__main__":
                 url_path="paths",
                 visibility="hidden",
             ),
-            *rooms.studio_pages(actor),
             *rooms.program_pages(actor),
         ],
         position="top",

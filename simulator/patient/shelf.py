@@ -35,7 +35,11 @@ class Shelf:
 
     def fresh(self, pool: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         """What of (piece, text) has not been said, and can be."""
-        return [(p, t) for p, t in pool if p not in self._used and (SLOT not in t or self._word is not None)]
+        never = self._s.persona.speech.never
+        return [
+            (p, t) for p, t in pool
+            if p not in self._used and (SLOT not in t or self._word is not None) and first_of(never, t) is None
+        ]  # fmt: skip
 
     def choose(self, pool: list[tuple[str, str]], salt: str) -> tuple[str, str]:
         """One of (piece, text), the charged word in its place."""

@@ -114,14 +114,6 @@ def _references(persona: Persona) -> Iterator[Problem]:
         yield from check(("arc", "scenarios"), "scenario", persona.arc.scenarios, scenarios)
 
 
-def _never(persona: Persona) -> Iterator[Problem]:
-    for text in texts(persona):
-        word = first_of(persona.speech.never, text.text)
-        if word:
-            what = f"says '{word}', which {persona.name} never does"
-            yield text.place, what, "reword it; until then it is not spoken"
-
-
 def _coverage(persona: Persona) -> Iterator[Problem]:
     open_topics = {f.topic for f in persona.facts if f.gate.is_open_to_all}
     for topic in PLAIN_TOPICS:
@@ -158,6 +150,14 @@ def _coverage(persona: Persona) -> Iterator[Problem]:
         for move in MOVES:
             if not any(stance in line.when and move in line.on for line in persona.lines):
                 yield ("lines",), f"nothing to say to '{move}' when {stance}", "add a line"
+
+
+def _never(persona: Persona) -> Iterator[Problem]:
+    for text in texts(persona):
+        word = first_of(persona.speech.never, text.text)
+        if word:
+            what = f"says '{word}', which {persona.name} never does"
+            yield text.place, what, "reword it; until then it is not spoken"
 
 
 def _unused(persona: Persona) -> Iterator[Problem]:

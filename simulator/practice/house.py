@@ -34,13 +34,12 @@ class Shelf(Protocol):
 class House:
     """Casts encounters. `keep_index`: keep the recall index in the data folder between runs (else in memory).
 
-    meter: sees every call to the patient's model. shelf: what the studio has published; without one there are the files
-    only.
+    meter: sees every call to the patient's model. shelf: what the studio has published; without one, the files only.
     """
 
     def __init__(
         self, settings: Settings, *, keep_index: bool = False, meter: Meter | None = None, shelf: Shelf | None = None
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.settings, self.shelf = settings, shelf
         self._meter = meter
         self.encoder = encoder(settings.encoder_weights)

@@ -11,7 +11,10 @@ from simulator.store import Database, Log, ModelCalls
 
 
 def open_practice(settings: Settings, database: Database | None = None, shelf: Shelf | None = None) -> Practice:
-    """The practice on the database (given, or the one that the settings name) and the data folder. Raises SimulatorError."""
+    """The practice on the database (given, or the one that the settings name) and the data folder. Raises SimulatorError.
+
+    shelf: published patients, beside the files.
+    """
     prices(in_use())  # a price file that cannot be read is said now, not in the middle of a session
     database = database or Database(settings)
     own_index = settings.chroma_url is None

@@ -70,6 +70,11 @@ class Drafts:
     def __init__(self, database: Database) -> None:
         self._db = database
 
+    @property
+    def database(self) -> Database:
+        """Where they are kept."""
+        return self._db
+
     # --- drafts ---------------------------------------------------------------------------------------------------
 
     def add(self, drafts: list[Draft]) -> None:

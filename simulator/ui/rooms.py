@@ -14,22 +14,11 @@ if TYPE_CHECKING:
 PAGES = "simulator/ui/pages"
 
 
-def studio_pages(actor: Actor) -> list[StreamlitPage | Any]:
-    """Where patients are written: for instructors, administrators, and whoever works alone."""
-    if not (actor.alone or actor.has("instructor", "admin")):
-        return []
-    return [
-        st.Page(f"{PAGES}/studio.py", title="Studio", icon=":material/edit_note:", url_path="studio"),
-        st.Page(f"{PAGES}/studio_draft.py", title="Draft", url_path="draft", visibility="hidden"),
-        st.Page(f"{PAGES}/studio_interview.py", title="Interview", url_path="interview", visibility="hidden"),
-    ]
-
-
 def program_pages(actor: Actor) -> list[StreamlitPage | Any]:
-    """The pages beyond practice, by role; none in single-user mode."""
+    """The pages beyond practice, by role; in single-user mode the studio alone."""
+    pages = studio_pages() if actor.alone or actor.has("instructor", "admin") else []
     if actor.alone:
-        return []
-    pages = []
+        return pages
     if actor.roles:
         pages.append(
             st.Page(f"{PAGES}/my_program.py", title="My program", icon=":material/event_note:", url_path="program")
@@ -44,3 +33,12 @@ def program_pages(actor: Actor) -> list[StreamlitPage | Any]:
         pages.append(st.Page(f"{PAGES}/people.py", title="People", icon=":material/badge:", url_path="people"))
     pages.append(st.Page(f"{PAGES}/you.py", title="You", icon=":material/account_circle:", url_path="you"))
     return pages
+
+
+def studio_pages() -> list[StreamlitPage | Any]:
+    """Where patients are written."""
+    return [
+        st.Page(f"{PAGES}/studio.py", title="Studio", icon=":material/edit_note:", url_path="studio"),
+        st.Page(f"{PAGES}/studio_draft.py", title="Draft", url_path="draft", visibility="hidden"),
+        st.Page(f"{PAGES}/studio_interview.py", title="Interview", url_path="interview", visibility="hidden"),
+    ]

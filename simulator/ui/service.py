@@ -83,16 +83,6 @@ def _warm(practice: Practice) -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _studio() -> Studio:
-    return Studio(Drafts(_database()), settings())
-
-
-@st.cache_resource(show_spinner=False)
-def _stage() -> Stage:
-    return Stage(_practice().house)
-
-
-@st.cache_resource(show_spinner=False)
 def _debriefing() -> Debriefing:
     return Debriefing(_practice(), EmbeddedJudge())
 
@@ -218,6 +208,30 @@ def drilling() -> Drilling:
     return _drilling()
 
 
+@st.cache_resource(show_spinner=False)
+def _studio() -> Studio:
+    return Studio(Drafts(_database()), settings())
+
+
+@st.cache_resource(show_spinner=False)
+def _stage() -> Stage:
+    return Stage(_practice().house)
+
+
+@guards
+def studio() -> Studio:
+    """The instructors' studio."""
+    office()
+    return _studio()
+
+
+@guards
+def stage() -> Stage:
+    """Where drafts are test-driven."""
+    office()
+    return _stage()
+
+
 def outlook(zone: tzinfo) -> Outlook:
     """The progress of the current person."""
     office()
@@ -246,17 +260,3 @@ def transcriber() -> Transcriber | None:
         return from_settings(settings())
     except SimulatorError:
         return None
-
-
-@guards
-def studio() -> Studio:
-    """The instructors' studio."""
-    office()
-    return _studio()
-
-
-@guards
-def stage() -> Stage:
-    """Where drafts are test-driven."""
-    office()
-    return _stage()

@@ -32,6 +32,7 @@ CSS = """
 .shown { margin: .1rem 0 .3rem 0 !important; padding-left: 1.1rem !important; font-size: .93rem; }
 .shown li { margin: .2rem 0 !important; }
 @media (prefers-color-scheme: dark) { button[kind^="primary"], button[kind^="primary"] * { color: #1B2322; } }
+.block-container:has(.desk) { max-width: 96rem; }
 @media (min-width: 900px) { [data-testid="stColumn"]:has(.beside) { position: sticky; top: 4rem; align-self: flex-start; } }
 ins { text-decoration: underline; text-decoration-thickness: 2px; color: var(--repair); } del { color: var(--rupture); }
 .said-by { white-space: pre-wrap; font-size: .88rem; border-left: 3px solid currentColor; padding-left: .6rem; overflow-wrap: anywhere; }
@@ -55,4 +56,4 @@ def apply() -> None:
 
 def wide() -> None:
     """This page needs the width: two texts side by side."""
-    st.html('<span class="wider"></span>')
+    st.html('<span class="desk"></span>')

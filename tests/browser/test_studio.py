@@ -163,7 +163,7 @@ def test_markup_in_every_field_is_shown_as_text(browser: Browser, app: App, joan
         assert not [url for url in asked if "x.png" in url]
         assert page.locator("main, [data-testid=stMain]").first.get_by_text("onerror=").count() > 0
 
-    page.goto(app.url)
+    page.goto(f"{app.url}/patients")
     page.get_by_role("heading", name="Who would you like to see?").wait_for()
     harmless()
     page.locator(".st-key-begin-eve button").click()

@@ -57,7 +57,7 @@ SPECIFICATION = {
             "Studio.begin", "Studio.begin_blank", "Studio.begin_revision", "Studio.begin_copy", "Studio.bring_in",
             "Studio.take_out", "Studio.draft", "Studio.kind", "Studio.check", "Studio.save", "Studio.history",
             "Studio.put_away", "Studio.publish", "Studio.newer", "Studio.together", "Studio.retire",
-            "Studio.offer_again", "Studio.items", "Studio.current", "Studio.patient", "Studio.drafts",
+            "Studio.offer_again", "Studio.items", "Studio.current", "Studio.patient", "Studio.drafts", "Studio.effect",
             "Drafts.drafts", "Drafts.versions", "Drafts.version", "Stage.begin", "Stage.say", "Stage.again",
             "Stage.with_source", "Stage.why", "Stage.hours", "Stage.cast", "Stage.memory",
         ),

@@ -78,6 +78,15 @@ LINES: Final[tuple[Group, ...]] = (
     Group("again", "Asked about what they have told you already", ("open", "guarded"), ("already_told",), 1),
     Group("no_idea", "Asked something they have no answer to", ("open", "guarded"), ("unknown",), 1),
     Group("feeling", "'How does that feel?'", ("open", "guarded", "reflective"), ("asked_feeling", "asked_body"), 2),
+    Group("once_more", "'Could you say that in other words?'", ("open", "guarded"), ("asked_again",), 1),
+    Group("how_bad", "'How bad is it, from one to ten?'", ("open", "guarded"), ("asked_scale",), 1),
+    Group("held_back", "'What are you not telling me?'", ("open", "guarded"), ("asked_hidden",), 1),
+    Group("us", "'How is it to be here with me?'", ("open", "guarded"), ("asked_us",), 1),
+    Group("seen", "You say how they look or sound just now", ("open", "guarded"), ("asked_seen",), 1),
+    Group("others", "'Who knows? What do they think?'", ("open", "guarded"), ("asked_others",), 1),
+    Group("since", "'When did it begin?'", ("open", "guarded"), ("asked_since",), 1),
+    Group("joy", "'When were you last glad?'", ("open", "guarded"), ("asked_joy",), 1),
+    Group("tears", "'When did you last cry?'", ("open", "guarded"), ("asked_tears",), 1),
     Group("wrong", "An interpretation that does not reach them, or hurts", ("open", "guarded"), ("slides_off", "wounds"), 2),
     Group("odd", "Something quite out of place", ("open", "guarded"), ("absurd",), 1),
     Group("hello", "Your greeting", ("open", "guarded", "compliant"), ("greeting",), 1),
@@ -91,11 +100,13 @@ TOPIC_WORDS: Final[dict[str, str]] = {
     "education": "School", "friends": "Friends", "health": "Health", "sleep": "Sleep", "substances": "Drink, smoking, drugs",
     "faith": "Faith", "leisure": "What they do for pleasure", "therapy_before": "Therapy before",
     "safety": "Whether they are safe", "childhood": "Childhood", "money": "Money", "the_therapist": "You",
-    "the_wound": "The wound itself", "referral": "How they heard of you", "age": "Their age", "mood": "How they have been",
-    "eating": "How they eat", "food": "Food they like", "music": "Music", "pets": "Animals", "weekend": "Their weekends",
-    "fears": "What they are afraid of", "strengths": "What they are good at",
+    "the_wound": "The wound itself", "referral": "Who sent them", "age": "How old they are", "mood": "Mood", "eating": "Appetite",
+    "food": "What they like to eat", "music": "Music", "pets": "Animals", "weekend": "The weekend", "fears": "What they are afraid of",
+    "strengths": "What they are good at",
 }  # fmt: skip
 
+LATER: Final = SMALL_TALK | {"money", "mood", "fears"}
+"""Topics that a patient can do without at first; the linter still asks for them."""
 SECRETS: Final = 3
 DOORS: Final = 2
 HURTS: Final = 2
@@ -149,7 +160,7 @@ def _door(n: int) -> tuple[Question, ...]:
         Question(f"door{n}_story", "The story they came to tell: a title"),
         Question(f"door{n}_beats", "The story, a step on each line, in their words", "lines", least=4),
         Question(f"door{n}_resumes", "How do they come back to it after an interruption?", "lines", least=2),
-        Question(f"door{n}_drops", "Why would they let it go?"),
+        Question(f"door{n}_drops", "What do they say as they let it drop?"),
         Question(f"door{n}_ending", "How does the hour end?"),
     )  # fmt: skip
 
@@ -203,7 +214,10 @@ STEPS: Final[tuple[Step, ...]] = (
         Question("good_felt", "What do they think then, and not say?", "lines", least=1),
     )),
     Step("What may be asked from the first minute?", "What anybody may know, in their own words; each line is another way to say it.", tuple(
-        Question(f"open_{topic}", TOPIC_WORDS[topic], "lines", least=0 if topic in SMALL_TALK else 1) for topic in PLAIN_TOPICS
+        Question(f"open_{topic}", TOPIC_WORDS[topic], "lines", least=1) for topic in PLAIN_TOPICS if topic not in LATER
+    )),
+    Step("What else might a trainee ask?", "Small things that anybody asks sooner or later. What you leave open is left out.", tuple(
+        Question(f"open_{topic}", TOPIC_WORDS[topic], "lines", least=0) for topic in PLAIN_TOPICS if topic in LATER
     )),
     Step("What must not be said too early?", "Facts behind a gate. No question opens it; only what has grown between you.", tuple(
         q for n in range(1, SECRETS + 1) for q in _secret(n)

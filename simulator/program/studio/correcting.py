@@ -56,9 +56,12 @@ def _place(name: str, persona: Persona) -> Piece | None:
         return Piece(("safety", "answers", int(parts[0])), "a plain answer about safety")
     if kind == "reaction":
         return Piece(("reactions", int(parts[0]), "says"), "a short reaction")
-    if kind == "beat":
+    if kind in ("beat", "drop", "resume"):
         for i, scenario in enumerate(persona.scenarios):
             for j, thread in enumerate(scenario.threads):
+                if thread.id == parts[0] and kind != "beat":
+                    tail: Place = ("drops",) if kind == "drop" else ("resumes", int(parts[1]))
+                    return Piece(("scenarios", i, "threads", j, *tail), f"the story '{thread.title}'")
                 if thread.id == parts[0]:
                     k = index(thread.beats, parts[1])
                     return Piece(("scenarios", i, "threads", j, "beats", k, "says"), f"the story '{thread.title}'")

@@ -19,7 +19,7 @@ from simulator.program.studio.asking import (
     WHEN_TOLD,
     Question,
 )
-from simulator.vocabulary import PLAIN_TOPICS, SMALL_TALK, Stance, Topic
+from simulator.vocabulary import PLAIN_TOPICS, Stance, Topic
 from simulator.yamledit import written
 
 Answers = Mapping[str, Any]
@@ -159,7 +159,7 @@ class _Builder:
                 | {"strength": 0.6, "felt": self.many("good_felt")}
             ],
             "speech": {"rhythm": self.one("rhythm"), "idiom": self.one("idiom"), "tells": self.many("tells")},
-            "facts": [*(self._open_fact(t) for t in PLAIN_TOPICS if t not in SMALL_TALK or self.many(f"open_{t}")), *(self._secret(n) for n in range(1, SECRETS + 1) if n == 1 or self._said(f"secret{n}_truth"))],
+            "facts": [*(self._open_fact(t) for t in PLAIN_TOPICS if self.many(f"open_{t}")), *(self._secret(n) for n in range(1, SECRETS + 1) if n == 1 or self._said(f"secret{n}_truth"))],
             "reactions": [
                 *({"when": ["open", "reflective"], "says": t} for t in self.many("short_open")),
                 *({"when": ["guarded", "compliant"], "says": t} for t in self.many("short_wary")),

@@ -15,14 +15,17 @@ from simulator.persona import Source, available, load
 from simulator.practice.moment import folder_of
 from simulator.program.studio.bundles import pack, unpack
 from simulator.program.studio.checking import Kind, Report, check
+from simulator.program.studio.effect import Effect, effect
 from simulator.program.studio.interview import blank
 from simulator.program.studio.merging import Merge, merge
+from simulator.rubric.loading import from_text as rubric_from_text
 from simulator.settings import Settings
+from simulator.store import Log
 from simulator.store.studio import Draft, Drafts, Save, Version
 from simulator.yamledit import put
 from simulator.yamlfile import MOST_BYTES, read_text
 
-__all__ = ["Clash", "Draft", "Studio"]
+__all__ = ["HOUSE", "Clash", "Draft", "Studio"]
 
 HOUSE: Final = "house"
 """The author of what comes with the files."""
@@ -188,6 +191,14 @@ class Studio:
             raise DraftError("nothing was published since this draft began", where=draft.title)
         theirs = replace(draft, text=newer.text, changed_by=newer.author, base_id=newer.id)
         return Clash(theirs, base.text, draft.text, merge(base.text, draft.text, newer.text))
+
+    def effect(self, draft: Draft, text: str) -> Effect | None:
+        """What a rubric's text would do to the sessions scored by the version it rests on; None: it rests on none."""
+        base = self.drafts.version(draft.base_id) if draft.base_id else None
+        if base is None:
+            return None
+        name = f"{base.item_id}.yaml"
+        return effect(Log(self.drafts.database), rubric_from_text(base.text, name), rubric_from_text(text, name))
 
     def retire(self, version_id: int, person: str) -> None:
         """Offers a version no longer. Sessions that met it keep it."""

@@ -7,12 +7,13 @@ import streamlit as st
 from simulator.ui import service
 from simulator.ui.looking_back import services
 from simulator.ui.parts import current, rewind, side_by_side, two_curves
+from simulator.ui.parts.words import label
 
 sitting = current.sitting("No session to compare. See a patient first.")
 practice = service.practice()
 name = sitting.source.persona.name
 st.html('<div class="wide"></div>')
-st.title(f"{name}: two paths", anchor=False)
+st.title(f"{label(name)}: two paths", anchor=False)
 
 family = services().branching.tree(sitting)
 others = [b for b in family if b.record.id != sitting.id]

@@ -10,6 +10,7 @@ from simulator.practice.moment import Moment
 from simulator.ui import service
 from simulator.ui.parts import attempt, dictation, focus
 from simulator.ui.parts.words import DIFFICULTY, SKILL_MEANS, SKILLS, patient, safe, therapist
+from simulator.ui.parts.words import label as escaped
 from simulator.vocabulary import Skill
 
 drilling, person = service.drilling(), service.person()
@@ -98,7 +99,7 @@ def facing() -> Facing:
 
 def heading(moment: Moment, name: str) -> None:
     """Whose moment it is, and what it trains."""
-    st.header(f"{name}: {moment.title}", anchor=False)
+    st.header(escaped(f"{name}: {moment.title}"), anchor=False)
     st.html(f'<p class="quiet">{safe(SKILLS[moment.skill].capitalize())} · {DIFFICULTY[moment.difficulty]}</p>')
 
 

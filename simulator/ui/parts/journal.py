@@ -8,7 +8,7 @@ from simulator.practice.debriefing import Debrief
 from simulator.practice.roles import roles
 from simulator.ui import service
 from simulator.ui.looking_back import NoteKind, services
-from simulator.ui.parts.words import safe
+from simulator.ui.parts.words import label, safe
 
 LONGEST = 20_000
 
@@ -39,7 +39,7 @@ def countertransference(debrief: Debrief) -> None:
             not written.get("felt")
             and not written.get("role")
             and not st.toggle(
-                f"Show what {persona.name} invites without writing first", key=f"invites-{debrief.sitting.id}"
+                f"Show what {label(persona.name)} invites without writing first", key=f"invites-{debrief.sitting.id}"
             )
         ):
             st.html(

@@ -11,7 +11,7 @@ from simulator.practice.inner import feelings, thoughts
 from simulator.practice.story_parts import quoted
 from simulator.practice.turning import Turning
 from simulator.ui.parts import rewind
-from simulator.ui.parts.words import safe
+from simulator.ui.parts.words import label, safe
 
 
 def story(debrief: Debrief) -> None:
@@ -48,7 +48,7 @@ def _cards(debrief: Debrief, found: Sequence[Turning], *, again: bool) -> None:
 def felt(debrief: Debrief) -> None:
     """What the patient felt: the feelings in order, and the thoughts at the moments that counted."""
     name = debrief.sitting.source.persona.name
-    with st.expander(f"What {name} felt and did not say", icon=":material/favorite:"):
+    with st.expander(f"What {label(name)} felt and did not say", icon=":material/favorite:"):
         runs = [
             f"{f.affect} ({f'turn {f.first}' if f.first == f.last else f'turns {f.first} to {f.last}'})"
             for f in feelings(debrief.sitting.past)

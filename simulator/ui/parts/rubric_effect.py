@@ -6,9 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from simulator.errors import SimulatorError
-from simulator.program.studio.effect import Effect, effect
+from simulator.program.studio.effect import Effect
 from simulator.program.studio.studio import Draft
-from simulator.rubric.loading import from_text
 from simulator.ui import service
 from simulator.ui.parts.desk import Desk
 from simulator.ui.parts.words import safe
@@ -30,13 +29,12 @@ def show(desk: Desk, draft: Draft) -> None:
         return
     try:
         with st.spinner("Scoring the stored marks…"):
-            found = effect(
-                service.practice().log, from_text(base.text, "rubric.yaml"), from_text(desk.text, "rubric.yaml")
-            )
+            found = service.studio().effect(draft, desk.text)
     except SimulatorError as error:
         st.error(str(error), icon=":material/error:")
         return
-    _tell(found)
+    if found is not None:
+        _tell(found)
 
 
 def _tell(found: Effect) -> None:

@@ -12,7 +12,7 @@ from simulator.settings import settings
 from simulator.ui import service
 from simulator.ui.looking_back import services
 from simulator.ui.parts import rewind
-from simulator.ui.parts.words import safe
+from simulator.ui.parts.words import label, safe
 
 CHOOSE = "simulator/ui/pages/choose.py"
 
@@ -30,7 +30,7 @@ def show(sitting: Sitting) -> bool:
         return False
     gone = st.session_state.pop(f"away-{sitting.id}", None)
     if gone is not None:
-        st.info(f"You were away for {away(gone)}. The clock stood still, and so did {sitting.source.persona.name}.", icon=":material/timer_pause:")  # fmt: skip
+        st.info(f"You were away for {away(gone)}. The clock stood still, and so did {label(sitting.source.persona.name)}.", icon=":material/timer_pause:")  # fmt: skip
     _nudged(sitting)
     with st.container(horizontal=True):
         _help(sitting)

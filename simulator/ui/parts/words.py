@@ -27,6 +27,7 @@ SKILL_MEANS: dict[Skill, str] = {
     "confrontation_repair": "They are angry with you. Stay, and find what is right in it.",
     "withdrawal_repair": "They have gone quiet, or polite. Take the pressure off, and make it safe to disagree.",
 }
+
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-!|$:~&^=@])")
 
 DIFFICULTY = {1: "first steps", 2: "demanding", 3: "hard"}

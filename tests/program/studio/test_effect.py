@@ -53,15 +53,10 @@ def test_the_same_rules_change_nothing_and_every_stored_score_is_found_again(log
     assert found.same == len(TURNS) * 3
 
 
-def test_a_sharper_cap_shows_the_turns_it_would_lower_and_why(log: Log, text: str) -> None:
+def test_looking_at_an_effect_changes_no_stored_mark(log: Log, text: str) -> None:
     before = {(m.number, m.judge): dict(m.result) for m in log.marks(log.sessions("ann")[0].id)}
-    sharper = text.replace("{id: self_focus, ceiling: 2,", "{id: self_focus, ceiling: 1,")
-    assert sharper != text
-    found = effect(log, rubric(text), rubric(sharper))
-    (one,) = found.changed
-    assert (one.turn, one.dimension, one.before, one.after) == (3, "empathy", 2, 1)
-    assert "Held at 2" in one.why_before
-    assert "Held at 1" in one.why_after
+    found = effect(log, rubric(text), rubric(text.replace("level: 3, when", "level: 2, when")))
+    assert found.changed
     assert found.unclear == 0
     after = {(m.number, m.judge): dict(m.result) for m in log.marks(log.sessions("ann")[0].id)}
     assert after == before
