@@ -114,6 +114,7 @@ def test_going_back_makes_a_second_path_and_both_can_be_compared(page: Page, app
     page.get_by_test_id("stChatInput").wait_for()
     expect(page.get_by_text("A second path: from turn 3 on")).to_be_visible()
     expect(page.locator(".patient")).to_have_count(3)
+    quiet(page)
     assert page.locator(".patient").all_inner_texts() == first[:3], "the shared turns are the same"
     say(page, "You went cold just now, and I think it was me.")
     page.get_by_role("button", name="Go back").click()
@@ -121,6 +122,8 @@ def test_going_back_makes_a_second_path_and_both_can_be_compared(page: Page, app
     page.get_by_role("option", name="Turn 2").click()
     page.get_by_role("button", name="Say something else there").click()
     expect(page.get_by_text("A second path: from turn 2 on")).to_be_visible()
+    expect(page.locator(".patient")).to_have_count(2)
+    quiet(page)
     say(page, "Part of you wants to go.")
     page.get_by_role("button", name="End session").click()
     skip_rating(page)

@@ -63,7 +63,7 @@ SPECIFICATION = {
         ),
         "w",
     ),
-    "Debriefing.rubric": "x", "Debriefing.debrief": "o", "Debriefing.try_again": "o", "Log.sessions": "o",
+    "Debriefing.rubric": "x", "Debriefing.debrief": "o", "Debriefing.means_after": "o", "Debriefing.try_again": "o", "Log.sessions": "o",
     "People.program": "tia", "People.consent_wanted": "o", "People.consent": "o", "People.withdraw_consent": "o",
     "People.sign_out_everywhere": "o", "People.looks_at": "o", "People.members": "ia", "People.invite": "a",
     "People.invitations": "a", "People.revoke_invitation": "a", "People.looks": "a", "People.set_role": "a",
