@@ -23,7 +23,7 @@ Maker = Callable[[], Judge]
 def grade_all(judge: Judge, moments: Sequence[Moment], rubric: Rubric) -> list[Graded]:
     """All the turns, in order: the embedded judge in one go, any other with many at once."""
     if isinstance(judge, EmbeddedJudge):
-        marked = judge.mark_all(list(moments), rubric)
+        marked = judge.mark_all(list(moments))
         return [graded(m, k, judge.name, rubric) for m, k in zip(moments, marked, strict=True)]
     from simulator.grading.model import grade_all as at_once
 

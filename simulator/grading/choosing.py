@@ -41,6 +41,6 @@ def grade_many(
 def grade_moments(moments: Sequence[Moment], judge: Judge, rubric: Rubric) -> list[Graded]:
     """The same with a judge at hand."""
     if isinstance(judge, EmbeddedJudge):
-        marked = judge.mark_all(list(moments), rubric)
+        marked = judge.mark_all(list(moments))
         return [graded(m, seen, judge.name, rubric) for m, seen in zip(moments, marked, strict=True)]
     return grade_all(list(moments), judge, rubric)

@@ -53,14 +53,17 @@ class EmbeddedJudge:
 
     def mark(self, moment: Moment, rubric: Rubric) -> Marked:  # noqa: ARG002
         """The marks of one turn on the core dimensions; other dimensions get none from this judge."""
+        return self._mark(moment)
+
+    def _mark(self, moment: Moment) -> Marked:
         context = dialogue(moment.before)
         heard = said(moment.text, context)
         return self.from_sound(moment, self._ear.listen(context, heard.text), heard)
 
-    def mark_all(self, moments: list[Moment], rubric: Rubric) -> list[Marked]:
+    def mark_all(self, moments: list[Moment]) -> list[Marked]:
         """The same for many turns, two at a time, each heard alone: company changes nothing."""
         with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-            return list(pool.map(lambda m: self.mark(m, rubric), moments))
+            return list(pool.map(self._mark, moments))
 
     def from_sound(self, moment: Moment, sound: Sound, heard: Said) -> Marked:
         """Marks from what the ear has already heard in the turn."""

@@ -137,5 +137,5 @@ def test_words_to_the_judge_and_ideal_answers_change_no_score_wherever_they_stan
 
 def test_company_changes_no_mark() -> None:
     moments = [moment(t) for t in (ANSWER, "Mm.", "At least you have the carrier bag.", ANSWER + " How was that?")]
-    together = JUDGE.mark_all(moments, CORE)
+    together = JUDGE.mark_all(moments)
     assert [dict(m.marks) for m in together] == [dict(EmbeddedJudge().mark(m, CORE).marks) for m in moments]
