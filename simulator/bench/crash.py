@@ -73,7 +73,7 @@ def _one_life(settings: Settings, rng: random.Random, acked: _Acked) -> None:
             for line in lines:
                 if line == b"ready" and not ready:
                     ready = True
-                    deadline = time.monotonic() + rng.uniform(0.0, 0.8)
+                    deadline = time.monotonic() + rng.uniform(0.0, 1.2)
                 else:
                     _note(line, acked)
     if not ready:

@@ -18,9 +18,10 @@ STAYS = frozenset(
     {
         "people", "memberships", "consents", "looks", "cohort_members", "accommodations", "attempts", "stations", "turn_scores",
         "program_sessions", "sessions", "turns", "station_answers", "model_calls",
+        "studio_saves", "studio_retirements",
     }
 )  # fmt: skip
-"""Tables whose rows stay when a person is erased: they hold ids, times and scores; the words in `turns`, `station_answers` and
+"""Tables whose rows stay when a person is erased (what an instructor wrote for the studio is the house's): they hold ids, times and scores; the words in `turns`, `station_answers` and
 `people` are blanked instead. Rows of every other table that belong to the person are deleted."""
 SECRET = frozenset({"password_hash", "token_sha256", "subject", "issuer"})
 _TURN = ("therapist", "patient", "reading", "state", "felt", "talk", "telling", "provenance")

@@ -148,12 +148,17 @@ def test_asterisks_become_brackets(guarded: Guarded) -> None:
 
 def test_too_many_words_end_an_answer_and_spoil_a_single_sentence(guarded: Guarded) -> None:
     watch = guarded()
-    long = " ".join(f"and then there was day {i} of it" for i in range(20))
-    first = watch.check(f"It went on {long}.")
+    long = (
+        "with staples, toner, two reams of yellow paper, a stapler missing its spring, rubber bands, nine clipboards, some "
+        "envelopes nobody could seal, pens that skipped, labels printed upside down, one calculator, batteries, folders in "
+        "six colours, tape, a hole punch, spare keys for cabinets sold years ago, markers, index cards, string, glue sticks, "
+        "an extension cord, thumbtacks, blank forms under old numbers, coffee filters, sugar, plastic spoons and a broken lamp"
+    )
+    first = watch.check(f"The shelf filled up {long}.")
     assert isinstance(first, Violation)
     assert first.rule == "length"
     assert watch.check("It went on for a good while.") == "It went on for a good while."
-    assert isinstance(watch.check(f"Every day there was more of it {long}."), TheEnd)
+    assert isinstance(watch.check(f"The supply closet filled up again {long}."), TheEnd)
 
 
 @pytest.mark.parametrize("persona", ["beth", "filomena"])
