@@ -37,7 +37,7 @@ def test_choose_eight_turns_debrief(page: Page, app: App, tmp_path: Path) -> Non
     assert "confrontation" in shown
     assert "I really think you need to stay away from him." in shown
     assert "Felt and not said".upper() in shown.upper()
-    assert "formative" in shown
+    assert "formative" in shown.lower()
     assert page.get_by_test_id("stException").count() == 0
     assert errors == []
 

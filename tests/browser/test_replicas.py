@@ -53,6 +53,7 @@ def test_a_session_goes_on_at_the_other_replica(browser: Browser, tmp_path: Path
         try:
             begin(page, App(tmp_path, proxy.port), "Beth", "The phone call")
             say(page, "What was it like to hear his voice?")
+            expect(page.locator(".patient")).to_have_count(2)
             words = page.locator(".patient").all_inner_texts()
             one.kill()
             proxy.shut()

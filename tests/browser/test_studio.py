@@ -16,6 +16,7 @@ from simulator.store import Database
 from simulator.store.studio import Drafts
 from simulator.yamledit import written
 from tests.browser.conftest import App, begin, quiet, say
+from tests.browser.looking_back import skip_rating
 from tests.browser.test_main_path import _axe
 from tests.store.stores import settings_for
 
@@ -95,7 +96,7 @@ def test_from_an_interview_to_a_trainees_session(page: Page, app: App, answers: 
     begin(page, app, "Joan Pascoe")
     say(page, "You should rest, and get some help in.")
     page.get_by_role("button", name="End session").click()
-    page.get_by_role("heading", name="Turn by turn").wait_for()
+    skip_rating(page)
     assert page.get_by_test_id("stException").count() == 0
 
 
@@ -171,7 +172,7 @@ def test_markup_in_every_field_is_shown_as_text(browser: Browser, app: App, joan
     harmless()
     say(page, "You should rest, and get some help in.")
     page.get_by_role("button", name="End session").click()
-    page.get_by_role("heading", name="Turn by turn").wait_for()
+    skip_rating(page)
     harmless()
     page.goto(f"{app.url}/studio")
     page.get_by_role("heading", name="The studio").wait_for()
