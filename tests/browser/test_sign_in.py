@@ -13,7 +13,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import ROOT, App, free_port
+from tests.browser.conftest import ROOT, App, free_port, quiet
+from tests.browser.pages import findings, too_wide
 
 PASSWORD = "a long way to the lighthouse"
 
@@ -100,6 +101,34 @@ def test_a_wrong_password_says_so_and_another_sites_form_is_refused(
         )
         assert answer.status == 403
         assert "set-cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_pages_of_a_program_are_sound_and_fit_a_phone(
+    browser: Browser, program: tuple[App, dict[str, str]], scheme: str
+) -> None:
+    app, _ = program
+    hour = {"light": "day", "dark": "dusk"}[scheme]
+    made = _cli(app, "people", "found", f"South clinic by {hour}", f"{hour}@example.org")
+    page = browser.new_page(color_scheme=scheme, viewport={"width": 1280, "height": 900})  # type: ignore[arg-type]
+    page.set_default_timeout(60_000)
+    page.goto(made["join"])
+    page.get_by_label("Your name").fill("Sol Moss")
+    page.get_by_label("A password").fill(PASSWORD)
+    page.get_by_role("button", name="Join").click()
+    page.get_by_test_id("stMainBlockContainer").wait_for()
+    quiet(page)
+    for place in ("program", "assessment", "forms", "cohorts", "people", "you"):
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(f"{app.url}/{place}")
+        page.get_by_test_id("stMainBlockContainer").wait_for()
+        quiet(page)
+        assert findings(page) == [], place
+        assert page.get_by_test_id("stException").count() == 0, place
+        page.set_viewport_size({"width": 390, "height": 844})
+        quiet(page)
+        assert not too_wide(page), place
+    page.close()
 
 
 def test_a_local_server_called_by_another_name_lets_nobody_in_alone(page: Page, app: App) -> None:
