@@ -172,12 +172,12 @@ def may_apply(dimension: Dimension, moment: Moment, facts: frozenset[str]) -> bo
 
 
 def questions(
-    moment: Moment, dimensions: Sequence[Dimension], ask: Mapping[str, Prompt], *, stand: bool
+    moment: Moment, spoken: str, dimensions: Sequence[Dimension], ask: Mapping[str, Prompt], *, stand: bool
 ) -> tuple[Question, ...]:
-    """Every question about this turn; they do not wait for one another."""
+    """Every question about this turn; they do not wait for one another. spoken: what of it was said to the patient."""
     before, left_out = _latest(moment.before)
     shown = {"before": before, "left_out": left_out}
-    turn = fenced(moment.text)
+    turn = fenced(spoken)
     out = []
     for dimension in dimensions:
         prompt = ask["judge_dimension"]

@@ -21,12 +21,13 @@ from simulator.reading import cues, forms
 from simulator.reading.ear import DATA, Ear, Sound, ear
 from simulator.reading.embedded import EmbeddedReader
 from simulator.reading.heads import DIMENSIONS, Dimension, dialogue, heads_of
-from simulator.reading.said import Said, said
+from simulator.reading.said import Said, said, silent
 from simulator.reading.sentences import holds, sentences
 from simulator.rubric import Mark, Rubric, Truth
 
 VERSION = "2"
 _AT_ONCE = 2
+_SURE = 0.97
 
 Array = NDArray[np.float64]
 _JARGON = re.compile(
@@ -67,8 +68,10 @@ class EmbeddedJudge:
 
     def from_sound(self, moment: Moment, sound: Sound, heard: Said) -> Marked:
         """Marks from what the ear has already heard in the turn."""
-        reading = self._reader.from_sound(sound, heard)
         truth = surmise(moment)
+        if silent(moment.text, dialogue(moment.before)):
+            return _unspoken(moment, truth)
+        reading = self._reader.from_sound(sound, heard)
         marks: dict[str, list[Mark]] = {}
         confidence: dict[str, float] = {}
         patient = " ".join(text for speaker, text in moment.before if speaker == "patient")
@@ -103,7 +106,7 @@ class EmbeddedJudge:
             if sure >= threshold:
                 marks.append(Mark(id=marker, quote=_quote(sound, heard, head, marker), sure=round(sure, 4)))
         doubts.sort()
-        return marks, float(np.clip(0.5 + np.mean(doubts[:4]), 0.3, 0.97))
+        return marks, float(np.clip(0.5 + np.mean(doubts[:4]), 0.3, _SURE))
 
     def _sure(self, head: str, sound: Sound, general: Array, beside: Array) -> float:
         row = self._numbers["weights"][head]
@@ -111,6 +114,14 @@ class EmbeddedJudge:
         if "beside" in row:
             z += float(np.asarray(row["beside"]) @ beside)
         return float(1 / (1 + np.exp(-np.clip(z, -30, 30))))
+
+
+def _unspoken(moment: Moment, truth: Truth) -> Marked:
+    """A silence shows no marker; beside a sign of danger it passes that over."""
+    marks: dict[str, list[Mark]] = {d: [] for d in DIMENSIONS}
+    if truth.crisis:
+        marks["empathy"].append(Mark(id="ignores_safety_cue", quote=moment.text.strip()))
+    return Marked(marks, 0, truth, dict.fromkeys(DIMENSIONS, _SURE))
 
 
 def _lexical(marker: str, text: str) -> float:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from simulator.grading.transcript import Moment
+from simulator.reading.heads import dialogue
+from simulator.reading.said import silent
 from simulator.reading.sentences import holds
 from simulator.rubric import Mark, Rubric, Score, Truth, circumstances, score
 
@@ -70,7 +72,8 @@ def grade(moment: Moment, judge: Judge, rubric: Rubric) -> Graded:
 def graded(moment: Moment, marked: Marked, judge: str, rubric: Rubric) -> Graded:
     """Scores from marks, by the rubric's rules. A dimension that the judge does not know gets no score at all."""
     label = f"{rubric.id}@{rubric.version}"
-    facts = circumstances(marked.truth, marked.depth, only_logistics=marked.only_logistics)
+    quiet = silent(moment.text, dialogue(moment.before))
+    facts = circumstances(marked.truth, marked.depth, only_logistics=marked.only_logistics, silent=quiet)
     scores = {
         d.id: score(d, moment.text, marked.marks[d.id], facts, confidence=marked.confidence.get(d.id, 1.0))
         for d in rubric.dimensions

@@ -1,6 +1,6 @@
 """The model judge: any language model, asked small questions at the same time, believed only where it can quote.
 
-Every mark needs words that stand in the turn. An answer that cannot be read is asked for once more; a judge that does not
+It is shown what was said to the patient and nothing else of the turn. Every mark needs words that stand in it. An answer that cannot be read is asked for once more; a judge that does not
 answer, declines, or talks nonsense twice leaves the turn unscored, with the reason.
 """
 
@@ -39,11 +39,13 @@ from simulator.grading.judge import Graded, Judge, JudgeFailed, Marked, grade
 from simulator.grading.surmise import surmise
 from simulator.grading.transcript import Moment
 from simulator.model import ChatModel, Message, Meter, ModelFailed, Options, bind
+from simulator.reading.heads import dialogue
+from simulator.reading.said import Said, said, silent
 from simulator.reading.sentences import holds
 from simulator.rubric import Dimension, Mark, Marker, Rubric, Truth, circumstances, score
 from simulator.settings import Settings
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 ALONE_SURE: Final = 0.7
 """The confidence in a model asked once. A prior, not a measurement: nothing is known of how it would have answered again."""
 _AT_ONCE: Final = {"app": 2, "server": 40, "host": 40}
@@ -89,12 +91,15 @@ class ModelJudge:
         }  # fmt: skip
 
     def mark(self, moment: Moment, rubric: Rubric) -> Marked:
-        """The marks of one turn, all questions asked at the same time. Raises JudgeFailed."""
+        """The marks of one turn, all questions asked at the same time; none about a silence. Raises JudgeFailed."""
         truth = surmise(moment)
         before = circumstances(truth, 0, only_logistics=False)
-        dimensions = [d for d in rubric.dimensions if may_apply(d, moment, before)]
+        context = dialogue(moment.before)
+        heard = said(moment.text, context)
+        spoken = not silent(moment.text, context)
+        dimensions = [d for d in rubric.dimensions if spoken and may_apply(d, moment, before)]
         stand = wants_stand(moment, rubric)
-        answers = self._answers(questions(moment, dimensions, self._prompts, stand=stand))
+        answers = self._answers(questions(moment, heard.text, dimensions, self._prompts, stand=stand))
         if stand:
             truth = _completed(truth, moment.known, _forms(answers["moment"], Stand))
         dismissals = _forms(answers.get(ALONE, ()), Dismissal)
@@ -107,7 +112,7 @@ class ModelJudge:
         marks: dict[str, Sequence[Mark]] = {d.id: () for d in rubric.dimensions}
         confidence: dict[str, float] = {}
         for d in dimensions:
-            votes = [_votes(d, one, _sample(dismissals, i), moment.text) for i, one in enumerate(seen[d.id])]
+            votes = [_votes(d, one, _sample(dismissals, i), heard) for i, one in enumerate(seen[d.id])]
             marks[d.id] = _elected(d, votes)
             confidence[d.id] = _confidence(d, votes, moment.text, facts)
         return Marked(marks, depth, truth, confidence, logistics)
@@ -166,13 +171,14 @@ def grade_all(moments: Sequence[Moment], judge: Judge, rubric: Rubric, workers: 
         return list(pool.map(lambda moment: grade(moment, judge, rubric), moments))
 
 
-def _votes(dimension: Dimension, seen: Seen, dismissal: Dismissal | None, text: str) -> dict[str, str]:
-    """One sample's marks: marker → the words in the turn that show it. What cannot be quoted is not there."""
+def _votes(dimension: Dimension, seen: Seen, dismissal: Dismissal | None, heard: Said) -> dict[str, str]:
+    """One sample's marks: marker → the words in the turn that show it. What was not said to the patient is not there."""
+    text = heard.text
     out: dict[str, str] = {}
     markers: Any = getattr(seen, "markers")  # noqa: B009 - the field is made with the form
     for marker in markers_of(dimension):
         found: Found = getattr(markers, f"m_{marker.id}")
-        quote = verbatim(text, found.quote) if found.present else None
+        quote = _quoted(heard, found.quote) if found.present else None
         if quote is None:
             continue
         merit = isinstance(marker, Marker) and marker.merit
@@ -181,10 +187,18 @@ def _votes(dimension: Dimension, seen: Seen, dismissal: Dismissal | None, text: 
         out[marker.id] = quote
     alone = asked_alone(dimension)
     if alone is not None and dismissal is not None and dismissal.present:
-        quote = verbatim(text, dismissal.quote)
+        quote = _quoted(heard, dismissal.quote)
         if quote is not None:
             out[alone.id] = quote
     return out
+
+
+def _quoted(heard: Said, quote: str) -> str | None:
+    """The words of the turn that a quote from what was said stands for; None where it was not said."""
+    found = verbatim(heard.text, quote)
+    if found is None or holds(heard.turn, found):
+        return found
+    return heard.behind(found)
 
 
 def _aside(text: str, aside: str, quote: str) -> bool:

@@ -1,12 +1,13 @@
 """Sentences that carry nothing between two people: a chair moved, a pen lost, a throat cleared, words about finding words.
 
 They are heard one by one, each without its neighbours, so that a turn with such sentences put in anywhere is heard as the
-turn without them. The sentence encoder and a kernel over it (`data/neutral.npz`, fitted by `training/quiet.py` on `examples/neutral.txt`
+turn without them. A bare "Right." or "Let me see." is told by its words. Of the others, the sentence encoder and a kernel over it (`data/neutral.npz`, fitted by `training/quiet.py` on `examples/neutral.txt`
 against the sentences of the labelled turns) decide. A question is never neutral by this measure.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,7 +17,7 @@ import numpy as np
 
 from simulator.errors import WeightsError
 from simulator.reading.encoder import Vectors, encoder
-from simulator.reading.sentences import words
+from simulator.reading.sentences import plain, words
 
 PATH = Path(__file__).parent / "data" / "neutral.npz"
 
@@ -40,8 +41,8 @@ class Kernel:
 
 def neutral(sentences: Sequence[str]) -> list[bool]:
     """Which of the sentences carry nothing. Each is judged alone; a single one is what the turn says, and carries it."""
-    out = [False] * len(sentences)
-    maybe = [i for i, s in enumerate(sentences) if candidate(s)]
+    out = [len(sentences) > 1 and filler(s) for s in sentences]
+    maybe = [i for i, s in enumerate(sentences) if candidate(s) and not out[i]]
     if len(sentences) < 2 or not maybe:
         return out
     kernel = _kernel(PATH)
@@ -51,17 +52,38 @@ def neutral(sentences: Sequence[str]) -> list[bool]:
     return out
 
 
+def filler(sentence: str) -> bool:
+    """Whether the sentence only draws breath: "Right.", "Okay, so.", "Let me see.", "There we go."."""
+    return bool(_FILLER.fullmatch(" ".join(words(sentence)))) and not _asks(sentence)
+
+
 def candidate(sentence: str) -> bool:
-    """Whether the sentence could be neutral at all: it has words, asks nothing, and speaks of no "you" but to thank,
-    nor of what is "with me"."""
+    """Whether the sentence could be neutral at all.
+
+    It has words, asks nothing, proposes nothing to the two ("let's leave that" turns away, and that is heard), and speaks
+    of no "you" but to thank or to offer a seat, nor of what is "with me".
+    """
     own = words(sentence)
-    meant = any(w in _YOU and not (k and own[k - 1] in _THANKS) for k, w in enumerate(own))
+    polite = bool(_POLITE.search(plain(sentence)))
+    meant = not polite and any(w in _YOU and not (k and own[k - 1] in _THANKS) for k, w in enumerate(own))
     here = any(
         w == "me" and k and own[k - 1] in ("with", "at", "about", "of") and "bear" not in own for k, w in enumerate(own)
     )
-    return (
-        bool(own) and not meant and not here and not sentence.rstrip("\"') ").endswith("?") and _SORRY.isdisjoint(own)
-    )
+    return bool(own) and not (meant or here or "let's" in own or _asks(sentence)) and _SORRY.isdisjoint(own)
+
+
+def _asks(sentence: str) -> bool:
+    return sentence.rstrip("\"') ").endswith("?")
+
+
+_FILLER = re.compile(
+    r"(?:(?:right|okay|ok|so|well|now|there|then|alright|all right|er|erm|uh|um|ehm|aye|och)(?: |$))*"
+    r"(?:let me (?:see|think)|let's see|there (?:we|you) (?:go|are)|here we (?:go|are)|so it is)?(?: (?:now|then|so))?"
+)
+_POLITE = re.compile(
+    r"\b(?:please|do|will|may|let|come|welcome|good (?:day|morning|afternoon|evening))\b.{0,40}\b(?:sit|seat|chair|comfortable|at home|coat|scarf|"
+    r"umbrella|welcome|after you|tea|to you)\b|^after you\b"
+)
 
 
 _THANKS = frozenset(("thank", "thanks", "thanking", "to"))

@@ -59,6 +59,14 @@ class Said:
             best = max(best, (first, last + 1), key=lambda s: s[1] - s[0])
         return self.turn[best[0] : best[1]].strip()
 
+    def behind(self, quote: str) -> str | None:
+        """The words of the turn behind a quote from `text`, whatever its white space, case and marks; None if it is not in it."""
+        own = words(quote)
+        if not own:
+            return None
+        found = re.search(r"(?<!\w)" + r"[\W_]+".join(re.escape(w) for w in own) + r"(?!\w)", self.text, re.IGNORECASE)
+        return (self.verbatim(*found.span()) or None) if found else None
+
     def quote(self, words_said: str) -> str:
         """The words of the turn behind some words of `text`; the words themselves if they are not in it."""
         at = self.text.find(words_said)
@@ -67,6 +75,14 @@ class Said:
 
 def _speech(between: str) -> bool:
     return any(c.isalnum() for c in folded(between)[0])
+
+
+_GESTURE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\*[^*\n]*\*")
+
+
+def silent(turn: str, before: str = "") -> bool:
+    """Whether the turn says nothing to the patient: a gesture in brackets or asterisks, dots, or no speech at all."""
+    return not words(_GESTURE.sub(" ", said(turn, before).text))
 
 
 @lru_cache(maxsize=2048)

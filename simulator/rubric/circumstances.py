@@ -30,8 +30,8 @@ class Truth(BaseModel):
     stance: Stance | None = None
 
 
-def circumstances(truth: Truth, depth: int, *, only_logistics: bool) -> frozenset[str]:
-    """The circumstances that hold for a turn of this depth.
+def circumstances(truth: Truth, depth: int, *, only_logistics: bool, silent: bool = False) -> frozenset[str]:
+    """The circumstances that hold for a turn of this depth. silent: nothing was said to the patient.
 
     The window: deepest timely depth = patient_depth + 1, at most 2 below two episodes. An open rupture, a crisis or
     arousal above 0.85 shuts it hard (nothing deeper than 1, and to go there is the gravest fault); a rejected
@@ -40,6 +40,8 @@ def circumstances(truth: Truth, depth: int, *, only_logistics: bool) -> frozense
     out: set[str] = set()
     if only_logistics:
         out.add("only_logistics")
+    if silent:
+        out.add("silent")
     if truth.opening:
         out.add("opening")
     if truth.crisis:

@@ -12,6 +12,7 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 
 Circumstance = Literal[
     "only_logistics",
+    "silent",
     "opening",
     "depth_0_or_1",
     "depth_2_plus",

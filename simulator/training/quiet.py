@@ -22,7 +22,7 @@ from simulator.training.corpus import Example, load
 from simulator.training.disturb import lines
 
 SPARED = 0.01
-WIDTH = 0.05
+WIDTH = 0.12
 _SLIGHT = frozenset({"logistics", "encourager", "rupture_repair.ignores", "rupture_repair.changes_topic"})
 
 

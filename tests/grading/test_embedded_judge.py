@@ -139,3 +139,36 @@ def test_company_changes_no_mark() -> None:
     moments = [moment(t) for t in (ANSWER, "Mm.", "At least you have the carrier bag.", ANSWER + " How was that?")]
     together = JUDGE.mark_all(moments)
     assert [dict(m.marks) for m in together] == [dict(EmbeddedJudge().mark(m, CORE).marks) for m in moments]
+
+
+SILENCES = (
+    "(waits)",
+    "…",
+    "(a long silence)",
+    "*nods slowly*",
+    "[pause]",
+    "(sits back) …",
+    "(waits) (passes the tissues)",
+)
+
+
+@pytest.mark.parametrize("silence", SILENCES)
+def test_a_silence_is_neither_empathy_nor_a_lack_of_it(silence: str) -> None:
+    calm = grade(moment(silence, rupture=None, opening=False, crisis=False), JUDGE, CORE)
+    assert {name: one.score for name, one in calm.scores.items()} == dict.fromkeys(calm.scores, None)
+    assert not any(one.markers or one.caps for one in calm.scores.values())
+
+
+def test_a_silence_beside_a_sign_of_danger_passes_it_over() -> None:
+    got = grade(moment("(waits)", crisis=True), JUDGE, CORE).scores["empathy"]
+    assert got.score == 1
+    assert got.alert
+
+
+def test_a_silence_after_a_request_for_a_deeper_look_is_safe_and_lets_it_pass() -> None:
+    assert score("(waits)", "interpretation_timing", opening=True, crisis=False, rupture=None) == 3
+
+
+def test_a_word_beside_a_gesture_is_scored() -> None:
+    assert score("(waits) You cleared it out alone.", crisis=False) is not None
+    assert score("Go on.", crisis=False) is not None

@@ -14,6 +14,7 @@ from typing import Any
 
 from simulator.patient.state import State
 from simulator.practice.debriefing import truth_of
+from simulator.reading.said import silent
 from simulator.rubric import Mark, Rubric, Score, circumstances, score
 from simulator.store import Log, TurnRecord
 from simulator.store.marked import sessions_marked
@@ -93,19 +94,20 @@ def _again(
     scores = result.get("scores", {})
     depth = next((e["depth"] for e in scores.values() if e.get("depth") is not None), 0)
     truth = truth_of(State.model_validate(before.state), before.patient or "")
+    quiet = silent(turn.therapist)
     for name, entry in scores.items():
         dimension, other = old.dimension(name), new.dimension(name)
         if dimension is None or other is None:
             continue
         marks = [Mark(**m) for m in (*entry["markers"], *entry["caps"])]
         for logistics in (False, True):
-            facts = circumstances(truth, depth, only_logistics=logistics)
+            facts = circumstances(truth, depth, only_logistics=logistics, silent=quiet)
             was = score(dimension, turn.therapist, marks, facts)
             if (was.score, was.applicable) == (entry["score"], entry["applicable"]):
                 yield name, was, score(other, turn.therapist, marks, facts)
                 break
         else:
-            facts = circumstances(truth, depth, only_logistics=False)
+            facts = circumstances(truth, depth, only_logistics=False, silent=quiet)
             yield name, None, score(other, turn.therapist, marks, facts)
 
 

@@ -96,5 +96,5 @@ def test_a_question_that_was_never_asked_is_said_to_be_unasked(log: Log, text: s
 
 
 def test_marks_by_another_version_are_left_alone(log: Log, text: str) -> None:
-    other = rubric(text.replace("version: 1", "version: 7", 1))
+    other = rubric(text.replace("version: 2", "version: 7", 1))
     assert effect(log, other, rubric(text)).sessions == 0
