@@ -21,6 +21,7 @@ from simulator.reading import cues, forms
 from simulator.reading.ear import DATA, Ear, Sound, ear
 from simulator.reading.embedded import EmbeddedReader
 from simulator.reading.heads import DIMENSIONS, Dimension, dialogue, heads_of
+from simulator.reading.reading import Reading
 from simulator.reading.said import Said, said, silent
 from simulator.reading.sentences import holds, sentences
 from simulator.rubric import Mark, Rubric, Truth
@@ -79,15 +80,12 @@ class EmbeddedJudge:
         for dimension in DIMENSIONS:
             marks[dimension], confidence[dimension] = self._dimension(dimension, sound, heard, truth, known)
         only_logistics = reading.moves == ("logistics",) and not reading.does("validation", "reflection")
-        depth = reading.depth
-        if (
-            truth.rupture is not None
-            and depth == 2
-            and reading.does("immediacy")
-            and not reading.does("interpretation")
-        ):
-            depth = 1  # a here-and-now inquiry into an open rupture is allowed, and is no interpretation
+        depth = in_rupture(self._depth(sound, known[0]), truth, reading)
         return Marked(marks, depth, truth, confidence, only_logistics)
+
+    def _depth(self, sound: Sound, general: Array) -> int:
+        row = self._numbers["depth"]
+        return int(np.argmax(np.asarray(row["w"]) @ forms.deep(sound, general) + np.asarray(row["b"])))
 
     def _dimension(
         self, dimension: Dimension, sound: Sound, heard: Said, truth: Truth, known: tuple[Array, Array, float]
@@ -98,7 +96,7 @@ class EmbeddedJudge:
         for head in heads_of(dimension):
             marker = head.split(".", 1)[1]
             sure = self._sure(head, sound, general, beside)
-            sure = max(sure, _lexical(marker, heard.text))
+            sure = max(sure, settled(marker, heard.text))
             if marker == "ignores_safety_cue":
                 sure = forms.passed_over(sound.text, inquiry) if truth.crisis else 0.0
             threshold = self._numbers["thresholds"].get(head, 0.5)
@@ -116,6 +114,12 @@ class EmbeddedJudge:
         return float(1 / (1 + np.exp(-np.clip(z, -30, 30))))
 
 
+def in_rupture(depth: int, truth: Truth, reading: Reading) -> int:
+    """The depth, in an open rupture 1 for a here-and-now inquiry: that is allowed there, and is no interpretation."""
+    inquiry = depth == 2 and reading.does("immediacy") and not reading.does("interpretation")
+    return 1 if truth.rupture is not None and inquiry else depth
+
+
 def _unspoken(moment: Moment, truth: Truth) -> Marked:
     """A silence shows no marker; beside a sign of danger it passes that over."""
     marks: dict[str, list[Mark]] = {d: [] for d in DIMENSIONS}
@@ -124,12 +128,14 @@ def _unspoken(moment: Moment, truth: Truth) -> Marked:
     return Marked(marks, 0, truth, dict.fromkeys(DIMENSIONS, _SURE))
 
 
-def _lexical(marker: str, text: str) -> float:
+def settled(marker: str, text: str) -> float:
     """Markers that counting or a word list settles."""
     if marker == "question_barrage":
         return 0.95 if cues.questions(text) >= 3 else 0.0
     if marker == "jargon":
         return 0.95 if _JARGON.search(text) else 0.0
+    if marker == "flees_opening":
+        return 0.95 if cues.sets_aside(text) else 0.0
     return 0.0
 
 
@@ -172,6 +178,6 @@ def _calibration(path: Path) -> Mapping[str, Any]:
         numbers: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise WeightsError(
-            "the judge's calibration cannot be read", where=str(path), mend="run `python -m simulator.training.calibrate`"
+            "the judge's calibration cannot be read", where=str(path), mend="run `python -m simulator.training.marks`"
         ) from error  # fmt: skip
     return numbers

@@ -24,6 +24,19 @@ def tentative(text: str) -> bool:
     return bool(_TENTATIVE.search(plain(text)))
 
 
+_SETS_ASIDE = re.compile(
+    r"\b(?:let's|we'll|we can|shall we|i'd rather we|i'll|can we) (?:just )?(?:put|leave|park|set|shelve|drop|skip) (?:that|this|it|those|all that)"
+    r"(?: \w+)? (?:to one side|aside|on (?:one side|the shelf)|for (?:now|today|the moment|the time being|another (?:day|time))|there)\b"
+)
+_RETURNS = re.compile(r"\b(?:back to|return|keep|hold on to|not lose|won't (?:lose|forget)|until|till|after that)\b")
+
+
+def sets_aside(text: str) -> bool:
+    """Whether the turn puts what was asked aside in so many words, and promises no return to it."""
+    low = plain(text)
+    return bool(_SETS_ASIDE.search(low)) and not _RETURNS.search(low)
+
+
 def questions(text: str) -> int:
     """How many questions the turn asks."""
     return sum(1 for s in sentences(text) if s.rstrip("\"'”’) ").endswith("?"))

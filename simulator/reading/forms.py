@@ -48,6 +48,20 @@ _FORMS: Final[dict[str, str]] = {
     "invites_feelings": r"\b(?:what (?:was|is|went|did) .{0,40}(?:me|i said|that|here|us)|how (?:was|is|are|did) .{0,30}(?:me|that|here|with me|us)|about me|with me|what do you make of|at me|towards? me|between us|tell me .{0,20}(?:me|that|it))\b",
     "notices": r"\b(?:quiet|went|gone|quick|something|just (?:now|then)|shift|changed|swerve|pull\w*|back|away|i notice|i see)\b",
 }  # fmt: skip
+_LINKS: Final = (
+    re.compile(rf"\b{_PEOPLE}(?:'s)?\b"),
+    re.compile(
+        r"\b(?:as a (?:child|boy|girl|kid|lad)|when you were|little (?:boy|girl)|back then|used to|long ago|years ago|once|learn(?:ed|t)|that (?:boy|girl|child)|then\b(?=[.,;]))"
+    ),
+    re.compile(r"\b(?:with me|me too|i'm|in here|here, perhaps|between us|at me|for me|to me|i've become|so i)\b"),
+    re.compile(r"\b(?:want(?:ed)?|wish|long(?:ed)?|love|afraid|scared|fear\w*|dread|terrified|sure)\b"),
+    re.compile(
+        r"\b(?:not (?:yet|now|today)|before (?:we|you|i|anything)|first|at a time|bit by bit|small(?:er)? (?:bit|step|piece)s?|crumb|slow\w*|breath\w*|"
+        r"(?:come|get|coming|came) (?:back )?to (?:it|that|the|why)|keep(?:ing)? (?:hold|it|that|the)|another (?:time|day))\b"
+    ),
+)
+"""What tells a link from a pattern, and a question put off from one answered: people, the past, the two here, wish and fear,
+and putting off."""
 _FORM = {name: re.compile(pattern) for name, pattern in _FORMS.items()}
 _SMALL = frozenset(
     [
@@ -187,6 +201,15 @@ def features(sound: Sound, head: str, general: NDArray[np.float64]) -> NDArray[n
         form(head.split(".", 1)[1], sound.text),
     ]
     return np.concatenate([np.array(own), general])
+
+
+def deep(sound: Sound, general: NDArray[np.float64]) -> NDArray[np.float64]:
+    """What the judge tells a turn's depth from; shape (27,)."""
+    from simulator.reading.embedded import depth_features
+
+    text = plain(sound.text)
+    linked = [min(3.0, float(len(pattern.findall(text)))) for pattern in _LINKS]
+    return np.concatenate([depth_features(sound), general, linked])
 
 
 def others(sound: Sound) -> NDArray[np.float64]:

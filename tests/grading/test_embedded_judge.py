@@ -172,3 +172,15 @@ def test_a_silence_after_a_request_for_a_deeper_look_is_safe_and_lets_it_pass() 
 def test_a_word_beside_a_gesture_is_scored() -> None:
     assert score("(waits) You cleared it out alone.", crisis=False) is not None
     assert score("Go on.", crisis=False) is not None
+
+
+ASIDE = "Let's put that to one side for now. How is the garden?"
+CHATTER = (
+    " It was the long one with the pear trees, wasn't it, behind the garage, and you had the fence done in spring."
+)
+
+
+def test_turning_away_from_a_request_stays_that_however_much_is_said_of_the_other_matter() -> None:
+    asked = {"opening": True, "patient_depth": 2, "episodes": 2, "crisis": False, "rupture": None}
+    assert score(ASIDE, "interpretation_timing", **asked) == 2
+    assert score(ASIDE + CHATTER, "interpretation_timing", **asked) == 2

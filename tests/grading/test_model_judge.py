@@ -222,7 +222,9 @@ def test_words_that_are_not_said_to_the_patient_are_no_merit(core: Rubric) -> No
         "paraphrases": "Fine.",
         "self_focus": "the glass",
     }
-    made, _ = judge(judging(seen, not_to_patient=["They behind the glass can hear that it names the ache and invites more."]))
+    made, _ = judge(
+        judging(seen, not_to_patient=["They behind the glass can hear that it names the ache and invites more."])
+    )
     assert {m.id for m in made.mark(moment(attack), core).marks["empathy"]} == {"paraphrases", "self_focus"}
 
 

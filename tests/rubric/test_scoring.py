@@ -148,3 +148,9 @@ def test_a_rule_that_names_an_unknown_marker_teaches() -> None:
     with pytest.raises(RubricError, match="level 4 names unknown marker 'validate'.*did you mean 'validates'"):
         from_text(text.replace("all: [names_strain, validates, {any: [owns_part, invites_feelings]}]}, says: \"Names it, v",
                                "all: [names_strain, validate, {any: [owns_part, invites_feelings]}]}, says: \"Names it, v"), "core.yaml")  # fmt: skip
+
+
+def test_a_reflection_states_no_interpretation_as_fact(core: Rubric) -> None:
+    asked = Truth(opening=True)
+    assert level(core, "interpretation_timing", "grounded", "stated_as_fact", truth=asked, depth=1) == 3
+    assert level(core, "interpretation_timing", "grounded", "stated_as_fact", truth=asked, depth=2) == 2
