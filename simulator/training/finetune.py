@@ -152,9 +152,7 @@ def export(model: Ear, out: Path) -> None:
         dynamic_axes={n: {0: "batch", 1: "length"} for n in ("ids", "segment", "mask", "token")}
         | {n: {0: "batch"} for n in ("turn", "depth")},
     )  # fmt: skip
-    quantize_dynamic(
-        str(float_file), str(out / "ear.onnx"), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True
-    )
+    quantize_dynamic(str(float_file), str(out / "ear.onnx"), weight_type=QuantType.QInt8, per_channel=True)
 
 
 def main() -> None:

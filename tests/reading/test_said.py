@@ -57,6 +57,7 @@ def test_ordinary_talk_is_heard_as_it_was_said(turn: str) -> None:
     assert plain(said(turn).text) == plain(turn)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from([*TURNS, *UNSAID, *ORDINARY, "Hm.", "“Fine,” you said.", "a\u200bb", "ｗｉｄｅ"]), max_size=5
