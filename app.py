@@ -37,5 +37,8 @@ if __name__ == "__main__":
 else:
     from simulator.program.door import open_door
     from simulator.ui.account import routes
+    from simulator.ui.readiness import Readiness
+    from simulator.ui.service import open_house
 
-    app = st.App("app.py", routes=routes(open_door))
+    opening = Readiness(open_house)
+    app = st.App("app.py", routes=[*routes(open_door), *opening.routes], lifespan=opening.lifespan)

@@ -362,14 +362,17 @@ def fuzz(inputs: int = 10_000, seed: int = 1) -> None:
 
 
 @bench_app.command("load")
-def load_(people: int = 50, turns: int = 8, seed: int = 1) -> None:
-    """Many people practising at once in a real app over its websocket: waiting times, errors, lost or crossed turns."""
+def load_(people: int = 50, turns: int = 8, seed: int = 1, cold: bool = False) -> None:
+    """Many people practising at once in a real app over its websocket: waiting times, errors, lost or crossed turns.
+
+    They come once the app says it is ready, as a proxy sends them; --cold: as soon as its process lives.
+    """
     import tempfile
 
     from simulator.bench.load import load as run
 
     with tempfile.TemporaryDirectory() as folder:
-        _out(run(settings().model_copy(update={"data": Path(folder)}), people, turns, seed=seed))
+        _out(run(settings().model_copy(update={"data": Path(folder)}), people, turns, seed=seed, cold=cold))
 
 
 @bench_app.command("voice")

@@ -6,7 +6,6 @@ Every service is handed out guarded: it answers as far as the policy lets the cu
 from __future__ import annotations
 
 import gc
-import threading
 from collections.abc import Callable
 from datetime import tzinfo
 from functools import wraps
@@ -66,18 +65,16 @@ def _practice() -> Practice:
     journal.set_level(settings().log_level)
     if settings().metrics_port:
         journal.serve_metrics(settings().metrics_port or 0)
-    practice = open_practice(settings(), _database(), Shelf(Drafts(_database())))
-    threading.Thread(target=_warm, args=(practice,), name="warm", daemon=True).start()
-    return practice
+    return open_practice(settings(), _database(), Shelf(Drafts(_database())))
 
 
-def _warm(practice: Practice) -> None:
+def open_house() -> None:
     """Makes ready what the first turn would wait for, and takes it out of the garbage collector's rounds.
 
     What is loaded here lives as long as the process; looking through all of it again held a page up for a third of a
     second, every twenty runs or so.
     """
-    practice.house.warm()
+    _practice().house.warm()
     gc.collect()
     gc.freeze()
 
