@@ -375,6 +375,18 @@ def load_(people: int = 50, turns: int = 8, seed: int = 1, cold: bool = False) -
         _out(run(settings().model_copy(update={"data": Path(folder)}), people, turns, seed=seed, cold=cold))
 
 
+@bench_app.command("bulk")
+def bulk_(turns: int = 6000, seed: int = 1) -> None:
+    """A cohort's turns graded again: in threads, then on a Dask cluster with one of two workers killed; same scores?"""
+    import tempfile
+
+    from simulator.bench.regrade import regrade
+
+    with tempfile.TemporaryDirectory() as folder:
+        for record in regrade(settings().model_copy(update={"data": Path(folder)}), turns, seed):
+            _out(record)
+
+
 @bench_app.command("voice")
 def voice_(
     session: Annotated[
