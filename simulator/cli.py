@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from simulator import cli_operations, cli_people
+from simulator import cli_operations, cli_people, cli_results
 from simulator.errors import SimulatorError, TranscriptError
 from simulator.lines import records
 from simulator.settings import settings
@@ -29,6 +29,7 @@ bench_app = typer.Typer(no_args_is_help=True, help="Measures, on what is install
 app.add_typer(bench_app, name="bench")
 cli_operations.add_to(app)
 cli_people.add_to(app, bench_app)
+cli_results.add_to(app)
 
 
 def _out(record: dict[str, Any]) -> None:
