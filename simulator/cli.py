@@ -113,13 +113,16 @@ def read(
     file: Path,
     reader: Annotated[Literal["embedded", "model"], typer.Option()] = "embedded",
 ) -> None:
-    """Reads therapist turns: in {"id", "context", "text"} a line, out {"id", "moves", "depth"}."""
+    """Reads therapist turns: in {"id", "context", "text"} a line, out {"id", "moves", "depth"}.
+
+    A turn that a model could not read has null for both, and the reason under "unread".
+    """
+    from simulator.model import ModelFailed
     from simulator.reading.embedded import EmbeddedReader
     from simulator.reading.heads import dialogue
+    from simulator.reading.model import model_reader
 
-    if reader == "model":
-        raise SimulatorError("the model reader is not part of this version", where="--reader", mend="use embedded")
-    reads = EmbeddedReader()
+    reads = EmbeddedReader() if reader == "embedded" else model_reader(settings(), _recording())
     for where, number, record in records(_lines(file), file.name, TranscriptError):
         text = record.get("text") if isinstance(record, dict) else None
         if not isinstance(text, str) or not text.strip():
@@ -129,8 +132,13 @@ def read(
             raise TranscriptError(
                 "`context` is not text", where=where, mend="give the patient's last words, or leave it out"
             )
-        reading = reads.read(dialogue([("patient", context)]) if context else "", text)
-        _out({"id": record.get("id", number), "moves": list(reading.moves), "depth": reading.depth})
+        answer: dict[str, Any] = {"id": record.get("id", number)}
+        try:
+            reading = reads.read(dialogue([("patient", context)]) if context else "", text)
+            answer |= {"moves": list(reading.moves), "depth": reading.depth}
+        except ModelFailed as failed:
+            answer |= {"moves": None, "depth": None, "unread": str(failed)}
+        _out(answer)
 
 
 @app.command("grade")

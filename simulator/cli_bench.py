@@ -22,11 +22,13 @@ def _out(record: dict[str, Any]) -> None:
 @bench_app.command()
 def reader(
     data: Annotated[Path, typer.Option(help="the folder with reader_dev.jsonl")] = Path("../shared/bench"),
-) -> None:
+    by: Annotated[Literal["embedded", "model"], typer.Option("--reader", help="model: the judge's model, a call a turn")] = "embedded",
+) -> None:  # fmt: skip
     """The reader on labelled turns: precision, recall and F1 a move, depth, and the confusions that would hurt."""
     from simulator.bench.reader import measure
+    from simulator.reading.model import model_reader
 
-    for row in measure(data):
+    for row in measure(data, model_reader(settings()) if by == "model" else None):
         _out(row)
 
 
