@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
-from simulator.bench.therapists import SKILLS
 from simulator.errors import DraftError, SimulatorError
 from simulator.patient.memory import Memory, client
 from simulator.patient.state import State
 from simulator.persona import Persona, Source, scenario_of
 from simulator.practice.encounter import Cast, Encounter, Exchange, checked, step
 from simulator.practice.house import House
+from simulator.practice.therapist import SKILLS
 from simulator.program.studio.checking import Report
 from simulator.program.studio.playing import Hour, play
 
