@@ -106,7 +106,9 @@ class Stage:
 
     def meet(self, moment: Moment, source: Source, text: str) -> Attempt:
         """An answer to a moment that is being written, felt and judged as a trainee's would be. Raises SimulatorError."""
-        cast = self.cast(source, moment.scenario_in(source.persona).id)
+        cast = self._house.cast(
+            source, moment.scenario_in(source.persona).id
+        )  # a patient of the house: indexed already
         return answer(moment, text, cast, self._judge, load_rubric("core", self._house.settings.rubrics))
 
     def why(self, rehearsal: Rehearsal, number: int) -> Why:
