@@ -1,6 +1,7 @@
 """The guard: no sentence of a model reaches the room before it has been looked at. Words and meaning; no second model.
 
-Twelve rules, each with its own name for the record and its own words in the prompt for a second try. They are made to let
+Thirteen rules, each with its own name for the record and its own words in the prompt for a second try (the last, what this
+patient would never say, stands in `never`). They are made to let
 every authored line of every patient pass, and to stop what models do when they leave a part.
 """
 
@@ -21,7 +22,7 @@ from simulator.reading.sentences import sentences, words
 
 Rule = Literal[
     "out_of_role", "assistant", "advice", "closed", "contradiction", "strays", "parrot", "gesture", "other_part",
-    "length", "bare", "language",
+    "length", "bare", "language", "never",
 ]  # fmt: skip
 LONGEST_GESTURE: Final = 25
 """Words in one pair of brackets; the longest authored gesture has 24."""

@@ -19,7 +19,7 @@ from simulator.grading.transcript import Moment as Judged
 from simulator.persona.loading import Source
 from simulator.persona.loading import from_text as persona_from
 from simulator.practice.encounter import Encounter, checked
-from simulator.practice.moment import Moment, folder_of
+from simulator.practice.moment import Moment
 from simulator.practice.moment import find as find_moment
 from simulator.practice.moment import from_text as moments_from
 from simulator.practice.practice import Practice, Sitting, now
@@ -94,9 +94,7 @@ class Assessing:
 
     def moments(self, program: str) -> list[Moment]:  # noqa: ARG002  the guard reads it
         """What standardised stations can be made of."""
-        from simulator.practice.moment import load
-
-        return list(load(self._practice.house.settings.personas))
+        return list(self._practice.house.moments().moments)
 
     def lock(
         self, program: str, title: str, stations: Sequence[Wanted], *, by: str, attempts: int = 1,
@@ -384,11 +382,9 @@ class Assessing:
         )  # fmt: skip
 
     def _station(self, wanted: Wanted) -> Station:
-        personas = self._practice.house.settings.personas
         if wanted.moments:
-            files = sorted(folder_of(personas).glob("*.yaml"))
-            texts = [(f.name, f.read_text(encoding="utf-8")) for f in files]
-            where = {m.id: (name, text, m) for name, text in texts for m in moments_from(text, name).sheet.moments}
+            sets = self._practice.house.moments().sources
+            where = {m.id: (s.name, s.text, m) for s in sets for m in s.sheet.moments}
             stimuli = []
             for moment_id in wanted.moments:
                 if moment_id not in where:

@@ -95,16 +95,16 @@ RULES: dict[str, Rule] = {
         ),
         OWN,
     ),
-    "Drilling.moments": ANYONE, "Drilling.broken": ANYONE, "Drilling.begin": ANYONE,
+    "Drilling.moments": ANYONE, "Drilling.written_here": ANYONE, "Drilling.broken": ANYONE, "Drilling.begin": ANYONE,
     # the studio
     **dict.fromkeys(
         (
-            "Studio.begin", "Studio.begin_blank", "Studio.begin_revision", "Studio.begin_copy", "Studio.bring_in",
+            "Studio.begin", "Studio.begin_blank", "Studio.begin_moments", "Studio.begin_revision", "Studio.begin_copy", "Studio.bring_in",
             "Studio.take_out", "Studio.draft", "Studio.kind", "Studio.check", "Studio.save", "Studio.history",
             "Studio.put_away", "Studio.publish", "Studio.newer", "Studio.together", "Studio.retire",
             "Studio.offer_again", "Studio.items", "Studio.current", "Studio.patient", "Studio.drafts", "Studio.effect",
             "Drafts.drafts", "Drafts.versions", "Drafts.version", "Stage.begin", "Stage.say", "Stage.again",
-            "Stage.with_source", "Stage.why", "Stage.hours", "Stage.cast", "Stage.memory",
+            "Stage.with_source", "Stage.meet", "Stage.why", "Stage.hours", "Stage.cast", "Stage.memory",
         ),
         WRITER,
     ),

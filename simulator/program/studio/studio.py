@@ -13,11 +13,14 @@ from typing import Final
 from simulator.errors import DraftError, SimulatorError
 from simulator.persona import Source, available, load
 from simulator.practice.moment import folder_of
+from simulator.practice.sheets import offered
 from simulator.program.studio.bundles import pack, unpack
-from simulator.program.studio.checking import Kind, Report, check
+from simulator.program.studio.checking import Kind, Report, check, with_others
 from simulator.program.studio.effect import Effect, effect
+from simulator.program.studio.guides import moments_guide
 from simulator.program.studio.interview import blank
 from simulator.program.studio.merging import Merge, merge
+from simulator.program.studio.shelf import Shelf
 from simulator.rubric.loading import from_text as rubric_from_text
 from simulator.settings import Settings
 from simulator.store import Log
@@ -61,6 +64,14 @@ class Studio:
     def begin_blank(self, person: str) -> Draft:
         """A patient from the blank guide."""
         return self.begin("persona", blank(), person)
+
+    def begin_moments(self, patient: str, person: str) -> Draft:
+        """A new set of moments with a patient, beside those there are: one moment, to be written."""
+        source = self.patient(patient)
+        taken = {*self.items("moment"), *(check("moment", d.text).item_id for d in self.drafts.drafts("moment"))}
+        stem = f"{patient[:50]}_more"
+        new = next(n for n in (stem, *(f"{stem}_{k}" for k in range(2, 10_000))) if n not in taken)
+        return self.begin("moment", moments_guide(new, source.persona), person)
 
     def begin_revision(self, kind: Kind, item_id: str, person: str) -> Draft:
         """A draft of what is offered now under that id; publishing it gives the next version."""
@@ -107,7 +118,10 @@ class Studio:
 
     def check(self, kind: Kind, text: str) -> Report:
         """What is wrong with a text."""
-        return check(kind, text, self.patient) if kind == "moment" else _checked(kind, text)
+        if kind != "moment":
+            return _checked(kind, text)
+        report = check(kind, text, self.patient)
+        return with_others(report, self._moments_elsewhere(report.item_id))
 
     def save(self, draft_id: str, text: str, *, seen: int, person: str) -> Draft | Clash:
         """The draft as saved; or, where somebody saved since revision `seen`, both texts and their merge."""
@@ -233,10 +247,13 @@ class Studio:
 
     def patient(self, persona_id: str) -> Source:
         """A patient by id, for what refers to one."""
-        from simulator.program.studio.shelf import Shelf
-
         found = Shelf(self.drafts).patient(persona_id)
         return found if found is not None else load(persona_id, self._settings.personas)
+
+    def _moments_elsewhere(self, item: str) -> dict[str, str]:
+        """Moment id → the other set that holds it, of what is offered."""
+        found = offered(self._settings.personas, Shelf(self.drafts), self.patient)
+        return {m.id: s.name for s in found.sources if s.name != f"{item}.yaml" for m in s.sheet.moments}
 
     def _files(self, kind: Kind) -> dict[str, int]:
         """item → the version number of its file."""

@@ -30,6 +30,7 @@ from simulator.store.tables.people import (
     SignInTryRow,
 )
 from simulator.store.tables.preferences import SettledRow
+from simulator.store.tables.rubrics import RubricChoiceRow, RubricVersion
 from simulator.store.tables.sessions import MarkRow, PersonaVersion, SessionRow, TurnRow
 from simulator.store.tables.studio import DraftRow, RetirementRow, SaveRow, VersionRow
 
@@ -63,6 +64,8 @@ __all__ = [
     "ProgramRow",
     "ProgramSessionRow",
     "RetirementRow",
+    "RubricChoiceRow",
+    "RubricVersion",
     "SaveRow",
     "SelfAssessmentRow",
     "SessionRow",

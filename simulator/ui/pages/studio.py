@@ -38,6 +38,19 @@ if guide.button(
     "A blank guide", icon=":material/description:", width="stretch", help="The whole file, with a word on every part"
 ):
     open_draft(studio.begin_blank(service.person()))
+with st.expander("Moments with a patient"):
+    st.html(
+        '<p class="quiet">One decisive second, answered once and then again. What you publish is offered on the Moments '
+        "page beside those that there are.</p>"
+    )
+    whose = st.selectbox(
+        "With whom", service.practice().house.patients(), format_func=lambda i: i.replace("_", " ").capitalize(), key="moments-with"
+    )  # fmt: skip
+    if whose and st.button("New moments with them", icon=":material/bolt:", key="new-moments"):
+        try:
+            open_draft(studio.begin_moments(whose, service.person()))
+        except SimulatorError as error:
+            st.error(str(error), icon=":material/error:")
 with st.expander("From what there is"):
     chosen_kind: Kind = st.radio("Kind", KINDS, format_func=lambda k: KIND_WORDS[k], horizontal=True, key="from-kind")
     items = studio.items(chosen_kind)
