@@ -23,7 +23,7 @@ from simulator.program.pins import Pins, Wanted
 from simulator.store.assessments import AssessmentStore, AttemptRecord, FormRecord, ScoreRecord, StationRecord
 from simulator.store.cohorts import CohortStore
 
-__all__ = ["Assessing", "Replayed", "Taking", "Wanted"]
+__all__ = ["Assessing", "FormRecord", "Replayed", "Taken", "Taking", "Wanted"]
 
 GRACE = timedelta(seconds=20)
 """How much later than its time a station still takes words: the way over the network."""
@@ -52,6 +52,18 @@ class Taking:
     before: tuple[tuple[str, str], ...] = ()
     patient: str = ""
     draft: str = ""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An attempt for staff. pseudonym: whose; notes: how many integrity notes there are."""
+
+    attempt: str
+    pseudonym: str
+    number: int
+    started_at: datetime
+    ended_at: datetime | None
+    notes: int
 
 
 class Assessing:
@@ -230,6 +242,16 @@ class Assessing:
         return self.stand(attempt)
 
     # looking back
+
+    def taken(self, form: str) -> list[Taken]:
+        """Every attempt at the form, by pseudonym: for staff."""
+        kept, noted = self._form(form), self._store.note_counts(form)
+        names = {m.person: m.pseudonym for m in self._people.members(kept.program)}
+        found = [
+            Taken(a.id, names.get(a.person, "former member"), a.number, a.started_at, a.ended_at, noted.get(a.id, 0))
+            for a in self._store.attempts(form)
+        ]
+        return sorted(found, key=lambda t: (t.pseudonym, t.number))
 
     def notes(self, attempt: str) -> list[tuple[int, str, int]]:
         """(station, kind, amount): `fast` in characters a second, `away` in seconds. For raters; never scored."""

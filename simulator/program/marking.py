@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from simulator.errors import SimulatorError
 from simulator.grading.embedded import EmbeddedJudge
 from simulator.grading.judge import Graded, grade
 from simulator.grading.transcript import Moment as Judged
@@ -15,6 +16,11 @@ from simulator.program.form import Form, Stimulus, check_engine
 from simulator.program.pins import Pins
 from simulator.rubric import Truth
 from simulator.store.assessments import AssessmentStore, AttemptRecord, StationRecord
+
+_GONE = SimulatorError(
+    "the words of this attempt are gone, because they were erased or their time was over",
+    mend="the scores stand; they cannot be worked out again",
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +60,14 @@ class Marking:
     def replay(self, kept: AttemptRecord, form: Form) -> Replayed:
         """Plays an attempt again from its pinned form: the same patient lines and the same scores, or what differs."""
         check_engine(form)
-        was = {(s.station, s.number, s.dimension): s.score for s in self._store.scores(kept.id) if s.source == "judge"}
+        judged = [s for s in self._store.scores(kept.id) if s.source == "judge"]
+        others = sorted({s.rater for s in judged} - {form.judge})
+        if others:
+            raise SimulatorError(
+                f"these scores were given by {', '.join(others)} and not by the form's judge",
+                mend="there is nothing to replay; scores of a demonstration are drawn",
+            )
+        was = {(s.station, s.number, s.dimension): s.score for s in judged}
         again: dict[tuple[int, int, str], float | None] = {}
         found: list[str] = []
         turns = 0
@@ -62,12 +75,16 @@ class Marking:
             station = form.stations[opened.station]
             if station.kind == "stimuli":
                 said = [a for a in self._store.answers(kept.id) if a.station == opened.station and a.said_at]
+                if any(a.text is None for a in said):
+                    raise _GONE
                 for a in said:
                     graded = self.answer(form, station.stimuli[a.number - 1], a.text or "")
                     again.update(_keyed(graded, opened.station, a.number))
                 turns += len(said)
                 continue
             sitting = self.sitting(kept.id, opened)
+            if any(e.therapist is None for e in sitting.past[1:]):
+                raise _GONE
             cast = self._practice.house.cast(
                 self._pins.persona(station.persona_sha256), station.scenario, seed=form.seed + opened.station
             )
@@ -83,7 +100,7 @@ class Marking:
                 graded = grade(moment_of(anew.past, i, sitting.id), self.judge, self._pins.rubric(form))
                 again.update(_keyed(graded, opened.station, anew.past[i].number))
         found += [
-            f"station {k[0] + 1}, turn {k[1]}, {k[2]}: {was.get(k)} then, {again.get(k)} now"
+            f"station {k[0] + 1}, turn {k[1]}, {k[2]}: {_said(was, k)} then, {_said(again, k)} now"
             for k in sorted(set(was) | set(again))
             if was.get(k, "none") != again.get(k, "none")
         ]
@@ -97,3 +114,9 @@ def owner(attempt: str) -> str:
 
 def _keyed(graded: Graded, station: int, number: int) -> dict[tuple[int, int, str], float | None]:
     return {(station, number, d): s.score for d, s in graded.scores.items()}
+
+
+def _said(scores: dict[tuple[int, int, str], float | None], key: tuple[int, int, str]) -> str:
+    if key not in scores:
+        return "no score"
+    return "does not apply" if scores[key] is None else str(scores[key])
