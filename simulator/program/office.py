@@ -51,6 +51,6 @@ def open_office(
         cohorts=Cohorts(cohorts, people, practice, clock=clock),
         assessing=Assessing(AssessmentStore(database), cohorts, people, practice, clock=clock),
         results=Results(AssessmentStore(database), store),
-        measures=Measures(MeasureStore(database), AssessmentStore(database), store, clock=clock),
+        measures=Measures(MeasureStore(database), AssessmentStore(database), store, cohorts, clock=clock),
         privacy=Privacy(PrivacyStore(database), store, practice, clock=clock),
     )

@@ -136,7 +136,7 @@ RULES: dict[str, Rule] = {
         ),
         STAFF,
     ),
-    **dict.fromkeys(("Measures.set_cut", "Measures.take_cut_back"), STAFF_LOOK),
+    **dict.fromkeys(("Measures.growth", "Measures.set_cut", "Measures.take_cut_back"), STAFF_LOOK),
     # cohorts and assignments
     **dict.fromkeys(
         (

@@ -80,7 +80,7 @@ SPECIFICATION = {
         (
             "Measures.scales", "Measures.across", "Measures.generalisability", "Measures.cutting", "Measures.cuts",
             "Measures.groupings", "Measures.functioning", "Measures.items", "Measures.raters", "Measures.set_cut",
-            "Measures.take_cut_back",
+            "Measures.take_cut_back", "Measures.growth",
         ),
         "ia",
     ),

@@ -15,10 +15,12 @@ from simulator.program.form import FormError
 from simulator.program.measurement.cutting import Consequence, checked, consequences
 from simulator.program.measurement.functioning import Functioning, functioning
 from simulator.program.measurement.generalisability import Study, TooFew, study
+from simulator.program.measurement.growth import Growth, growth
 from simulator.program.measurement.items import Item, items
 from simulator.program.measurement.kept import Kept
 from simulator.program.measurement.raters import Raters, raters
 from simulator.store.assessments import AssessmentStore
+from simulator.store.cohorts import CohortStore
 from simulator.store.measures import Counted, CutScore, MeasureStore
 from simulator.store.people import Member, PeopleStore
 
@@ -53,10 +55,10 @@ class Measures:
     """Figures about a form's scores. One attempt a person counts: the latest that has ended, which is the one released."""
 
     def __init__(
-        self, store: MeasureStore, forms: AssessmentStore, people: PeopleStore,
+        self, store: MeasureStore, forms: AssessmentStore, people: PeopleStore, cohorts: CohortStore,
         *, clock: Callable[[], datetime] = now,
     ) -> None:  # fmt: skip
-        self._store, self._forms, self._people, self._clock = store, forms, people, clock
+        self._store, self._forms, self._people, self._cohorts, self._clock = store, forms, people, cohorts, clock
         self._rows, self._found = Kept(4), Kept(128)
 
     def scales(self, form: str) -> tuple[str, ...]:
@@ -157,6 +159,26 @@ class Measures:
             return raters(((i, names.get(r, r), d, s) for i, r, d, s in self._store.ratings(form)), dimension)
 
         return self._kept(("raters", form, dimension), form, made)
+
+    def growth(self, program: str, dimension: str, cohort: str | None = None) -> Growth:
+        """Everybody's mean in each of the program's assessments, in the order in which the forms were locked; of a cohort,
+        or of all. By pseudonym."""
+        names = {m.person: m.pseudonym for m in self._people.members(program)}
+        if cohort is not None:
+            inside = {person for person, _, _ in self._cohorts.members(cohort)}
+            names = {p: n for p, n in names.items() if p in inside}
+        found: dict[str, dict[str, tuple[float, float | None]]] = {}
+        known: dict[str, Study | TooFew] = {}
+        for form, person, _, scale, mean, stations in self._store.person_means(program):
+            if scale != dimension or person not in names:
+                continue
+            if form not in known:
+                known[form] = self.generalisability(form, dimension, "stations")
+            error = known[form]
+            sem = error.sem_of(stations) if isinstance(error, Study) else None
+            found.setdefault(form, {})[names[person]] = (mean, sem)  # a later attempt stands instead of an earlier one
+        forms = sorted(self._forms.forms(program), key=lambda f: (f.locked_at, f.id))
+        return growth([(f.id, f.title, found.get(f.id, {})) for f in forms])
 
     # within
 

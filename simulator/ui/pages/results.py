@@ -5,12 +5,13 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.ui import service
-from simulator.ui.parts import cutting, holding, overview, taken, which
+from simulator.ui.parts import cutting, grouping, growing, holding, item_chart, overview, rater_chart, taken, which
 from simulator.ui.parts.results import SCALES
 
 SEE, HOLD, CUT, TAKEN = "Overview", "How far scores hold", "Cut scores", "Attempts"
-LOOKS = (SEE, HOLD, CUT, TAKEN)
-OF_ONE_SCALE = (HOLD, CUT)
+ITEMS, GROUPS, RATERS, GROWTH = "Stations and moments", "Groups", "Raters", "Growth"
+LOOKS = (SEE, TAKEN, ITEMS, HOLD, CUT, GROWTH, GROUPS, RATERS)
+OF_ONE_SCALE = (ITEMS, HOLD, CUT, GROWTH, GROUPS, RATERS)
 
 actor = service.actor()
 st.title("Results", anchor=False)
@@ -47,5 +48,26 @@ elif look == HOLD:
     holding.show(found, across)
 elif look == CUT:
     cutting.show(form, dimension, name, actor.id)
+elif look == ITEMS:
+    ways = measures.across(form)
+    by = st.radio("By", ways, horizontal=True) if len(ways) > 1 else ways[0]
+    item_chart.show(measures.items(form, dimension, by), by)
+elif look == GROWTH:
+    cohorts = {c.id: c.name for c in service.cohorts().cohorts(program)}
+    cohort = st.selectbox("Of", [None, *cohorts], format_func=lambda c: cohorts[c] if c else "everybody")
+    growing.show(measures.growth(program, dimension, cohort))
+elif look == GROUPS:
+    groupings = measures.groupings(program)
+    if not groupings:
+        st.html(
+            '<p class="quiet">The program records no groups. An administrator can on People, for fairness checks.</p>'
+        )
+        st.stop()
+    grouping_ = str(st.selectbox("Group by", groupings))
+    with st.spinner("Working it out…"):
+        differing = measures.functioning(form, dimension, grouping_)
+    grouping.show(differing)
+elif look == RATERS:
+    rater_chart.show(measures.raters(form, dimension))
 elif look == TAKEN:
     taken.show(form)

@@ -145,3 +145,27 @@ def test_without_attempts_there_are_words_and_no_numbers(made: Made) -> None:
     assert office.measures.cutting(empty, "empathy").means == ()
     assert office.measures.items(empty, "empathy", "moments") == ()
     assert office.measures.across(empty) == ("moments",)
+
+
+def test_growth_is_by_pseudonym_of_all_or_of_a_cohort(made: Made) -> None:
+    seeded, office, _ = made
+    found = office.measures.growth(seeded.program, "rupture_repair")
+    assert [o.title for o in found.occasions] == ["Start of the year", "Middle of the year", "End of the year"]
+    assert found.occasions[0].mean < found.occasions[2].mean
+    assert len(found.lines) == 40
+    assert all(p.startswith("P-") for p in found.lines)
+    overview = office.results.overview(seeded.forms[0])
+    first = {p.pseudonym: p.means["rupture_repair"][0] for p in overview.people}
+    assert found.lines["P-00001"][0][0] == pytest.approx(first["P-00001"])
+    cohort = office.cohorts.cohorts(seeded.program)[0]
+    assert len(office.measures.growth(seeded.program, "rupture_repair", cohort.id).lines) == 10
+
+
+def test_items_are_named_as_the_form_names_them_and_raters_are_whoever_scored(made: Made) -> None:
+    seeded, office, _ = made
+    stations = office.measures.items(seeded.forms[0], "interpretation_timing", "stations")
+    assert [i.id for i in stations] == ["1. Station 1", "2. Station 2", "3. Station 3"]
+    assert all(i.not_applicable > 0.5 for i in stations)
+    moments = office.measures.items(seeded.forms[0], "empathy", "moments")
+    assert len(moments) == 24
+    assert [s.rater for s in office.measures.raters(seeded.forms[0], "empathy").severities] == ["seeded"]
