@@ -10,6 +10,7 @@ from simulator.practice.practice import Practice, now
 from simulator.program.assessing import Assessing
 from simulator.program.cohorts import Cohorts
 from simulator.program.door import Door
+from simulator.program.measurement.measures import Measures
 from simulator.program.people import People
 from simulator.program.privacy import Privacy
 from simulator.program.results import Results
@@ -17,6 +18,7 @@ from simulator.settings import Settings
 from simulator.store import Database
 from simulator.store.assessments import AssessmentStore
 from simulator.store.cohorts import CohortStore
+from simulator.store.measures import MeasureStore
 from simulator.store.people import PeopleStore
 from simulator.store.privacy import PrivacyStore
 
@@ -31,6 +33,7 @@ class Office:
     cohorts: Cohorts
     assessing: Assessing
     results: Results
+    measures: Measures
     privacy: Privacy
 
 
@@ -48,5 +51,6 @@ def open_office(
         cohorts=Cohorts(cohorts, people, practice, clock=clock),
         assessing=Assessing(AssessmentStore(database), cohorts, people, practice, clock=clock),
         results=Results(AssessmentStore(database), store),
+        measures=Measures(MeasureStore(database), AssessmentStore(database), store, cohorts, clock=clock),
         privacy=Privacy(PrivacyStore(database), store, practice, clock=clock),
     )

@@ -119,7 +119,7 @@ RULES: dict[str, Rule] = {
     "Privacy.copy": OWN, "Privacy.erase": OWN, "Privacy.retention": ADMIN_LOOK,
     # assessments
     **dict.fromkeys(("Assessing.moments", "Assessing.lock", "Assessing.forms"), STAFF),
-    **dict.fromkeys(("Assessing.accommodate", "Assessing.notes", "Assessing.scores", "Assessing.replay"), STAFF_LOOK),
+    **dict.fromkeys(("Assessing.accommodate", "Assessing.taken", "Assessing.notes", "Assessing.scores", "Assessing.replay"), STAFF_LOOK),
     "Assessing.release": ADMIN_LOOK, "Results.overview": STAFF_LOOK, "Results.export": STAFF_LOOK,
     **dict.fromkeys(
         (
@@ -128,6 +128,15 @@ RULES: dict[str, Rule] = {
         ),
         OWN,
     ),
+    # what scores can bear: figures of many are no look at one, cut scores are written down
+    **dict.fromkeys(
+        (
+            "Measures.scales", "Measures.across", "Measures.generalisability", "Measures.cutting", "Measures.cuts",
+            "Measures.groupings", "Measures.functioning", "Measures.items", "Measures.raters",
+        ),
+        STAFF,
+    ),
+    **dict.fromkeys(("Measures.growth", "Measures.set_cut", "Measures.take_cut_back"), STAFF_LOOK),
     # cohorts and assignments
     **dict.fromkeys(
         (

@@ -28,6 +28,7 @@ def program_pages(actor: Actor) -> list[StreamlitPage | Any]:
         )
     if actor.has("instructor", "admin"):
         pages.append(st.Page(f"{PAGES}/forms.py", title="Assessments", icon=":material/fact_check:", url_path="forms"))
+        pages.append(st.Page(f"{PAGES}/results.py", title="Results", icon=":material/query_stats:", url_path="results"))
         pages.append(st.Page(f"{PAGES}/cohorts.py", title="Cohorts", icon=":material/school:", url_path="cohorts"))
     if actor.has("admin"):
         pages.append(st.Page(f"{PAGES}/people.py", title="People", icon=":material/badge:", url_path="people"))

@@ -28,6 +28,7 @@ from simulator.practice.practice import Practice, now
 from simulator.practice.progressing import Outlook, Progressing
 from simulator.practice.selfview import SelfViews
 from simulator.program import Actor, Assessing, Cohorts, Office, People, Privacy, Results, guarded, open_office
+from simulator.program.measurement.measures import Measures
 from simulator.program.studio.rehearsal import Stage
 from simulator.program.studio.shelf import Shelf
 from simulator.program.studio.studio import Studio
@@ -184,6 +185,12 @@ def assessing() -> Assessing:
 def results() -> Results:
     """A form's results and exports."""
     return office().results
+
+
+@guards
+def measures() -> Measures:
+    """What a form's scores can bear, and its cut scores."""
+    return office().measures
 
 
 @guards

@@ -73,9 +73,17 @@ SPECIFICATION = {
     "Cohorts.reminders": "ia", "Cohorts.add": "ia", "Cohorts.remove": "ia", "Cohorts.mine": "o", "Cohorts.begin": "o",
     "Cohorts.transcript": "oia",
     "Assessing.moments": "ia", "Assessing.lock": "ia", "Assessing.forms": "ia", "Assessing.accommodate": "ia",
-    "Assessing.notes": "ia", "Assessing.scores": "ia", "Assessing.replay": "ia", "Assessing.release": "a",
+    "Assessing.taken": "ia", "Assessing.notes": "ia", "Assessing.scores": "ia", "Assessing.replay": "ia", "Assessing.release": "a",
     "Privacy.copy": "o", "Privacy.erase": "o", "Privacy.retention": "a",
     "Results.overview": "ia", "Results.export": "ia",
+    **dict.fromkeys(
+        (
+            "Measures.scales", "Measures.across", "Measures.generalisability", "Measures.cutting", "Measures.cuts",
+            "Measures.groupings", "Measures.functioning", "Measures.items", "Measures.raters", "Measures.set_cut",
+            "Measures.take_cut_back", "Measures.growth",
+        ),
+        "ia",
+    ),
     "Assessing.take": "o", "Assessing.stand": "o", "Assessing.open_station": "o", "Assessing.draft": "o",
     "Assessing.answer": "o", "Assessing.say": "o", "Assessing.end_station": "o", "Assessing.mine": "o",
 }  # fmt: skip

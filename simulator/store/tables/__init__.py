@@ -17,6 +17,7 @@ from simulator.store.tables.base import Base
 from simulator.store.tables.cohorts import AssignmentRow, CohortMemberRow, CohortRow, ProgramSessionRow
 from simulator.store.tables.drills import MomentAnswerRow, MomentVersion
 from simulator.store.tables.looking_back import NoteRow, NudgeRow, PauseRow, SelfAssessmentRow
+from simulator.store.tables.measurement import CutScoreRow, StatementRow
 from simulator.store.tables.model_calls import ModelCallRow
 from simulator.store.tables.operations import BulkChunk, BulkRun
 from simulator.store.tables.people import (
@@ -45,6 +46,7 @@ __all__ = [
     "CohortMemberRow",
     "CohortRow",
     "ConsentRow",
+    "CutScoreRow",
     "DraftRow",
     "FormRow",
     "IntegrityNoteRow",
@@ -72,6 +74,7 @@ __all__ = [
     "SettledRow",
     "SignInRow",
     "SignInTryRow",
+    "StatementRow",
     "StationRow",
     "TurnRow",
     "TurnScoreRow",
