@@ -29,6 +29,7 @@ from simulator.practice.practice import Practice, now
 from simulator.practice.progressing import Outlook, Progressing
 from simulator.practice.selfview import SelfViews
 from simulator.program import Actor, Assessing, Cohorts, Office, People, Privacy, Results, guarded, open_office
+from simulator.program.review import Exercises, Reviewing, Searching, Sharing
 from simulator.program.studio.rehearsal import Stage
 from simulator.program.studio.shelf import Shelf
 from simulator.program.studio.studio import Studio
@@ -193,6 +194,30 @@ def results() -> Results:
 def privacy() -> Privacy:
     """A person's copy, erasure, retention."""
     return office().privacy
+
+
+@guards
+def reviewing() -> Reviewing:
+    """Reading sessions, and writing beside them."""
+    return office().reviewing
+
+
+@guards
+def exercises() -> Exercises:
+    """Turns sent back to be tried again."""
+    return office().exercises
+
+
+@guards
+def sharing() -> Sharing:
+    """Opening one's own sessions to one's instructors."""
+    return office().sharing
+
+
+@guards
+def searching() -> Searching:
+    """Finding moments in many sessions."""
+    return office().searching
 
 
 @st.cache_resource(show_spinner=False)

@@ -30,6 +30,14 @@ from simulator.store.tables.people import (
     SignInTryRow,
 )
 from simulator.store.tables.preferences import SettledRow
+from simulator.store.tables.review import (
+    CommentRow,
+    CommentSaveRow,
+    ExerciseRow,
+    OverrideRow,
+    ReviewIndexRow,
+    ShareRow,
+)
 from simulator.store.tables.sessions import MarkRow, PersonaVersion, SessionRow, TurnRow
 from simulator.store.tables.studio import DraftRow, RetirementRow, SaveRow, VersionRow
 
@@ -43,8 +51,11 @@ __all__ = [
     "BulkRun",
     "CohortMemberRow",
     "CohortRow",
+    "CommentRow",
+    "CommentSaveRow",
     "ConsentRow",
     "DraftRow",
+    "ExerciseRow",
     "FormRow",
     "IntegrityNoteRow",
     "InvitationRow",
@@ -56,6 +67,7 @@ __all__ = [
     "MomentVersion",
     "NoteRow",
     "NudgeRow",
+    "OverrideRow",
     "PauseRow",
     "PersonRow",
     "PersonaVersion",
@@ -63,10 +75,12 @@ __all__ = [
     "ProgramRow",
     "ProgramSessionRow",
     "RetirementRow",
+    "ReviewIndexRow",
     "SaveRow",
     "SelfAssessmentRow",
     "SessionRow",
     "SettledRow",
+    "ShareRow",
     "SignInRow",
     "SignInTryRow",
     "StationRow",
