@@ -5,6 +5,7 @@ Every service is handed out guarded: it answers as far as the policy lets the cu
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import threading
 from collections.abc import Callable
@@ -90,7 +91,15 @@ def _debriefing() -> Debriefing:
 
 @st.cache_resource(show_spinner=False)
 def _office() -> Office:
-    return open_office(settings(), _practice())
+    opened = open_office(settings(), _practice())
+    threading.Thread(target=_catch_up, args=(opened,), name="index", daemon=True).start()
+    return opened
+
+
+def _catch_up(opened: Office) -> None:
+    """Puts what is not in the review index yet into it, so that the first search need not. What fails is tried by a search."""
+    with contextlib.suppress(SimulatorError):
+        opened.index.catch_up()
 
 
 def office() -> Office:

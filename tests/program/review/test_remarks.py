@@ -143,7 +143,9 @@ def test_every_look_is_written_down_and_the_trainee_sees_it(done: Done) -> None:
 
 def test_a_session_of_an_assessment_is_read_and_not_commented_on(done: Done) -> None:
     office, town = done.town.office, done.town
-    form = office.assessing.lock(done.program, "F", [Wanted("One", 10, persona="adrian", scenario="no_trouble")], by=INES)
+    form = office.assessing.lock(
+        done.program, "F", [Wanted("One", 10, persona="adrian", scenario="no_trouble")], by=INES
+    )
     due = town.clock() + timedelta(days=7)
     office.cohorts.assign(town.cohorts["north"], done.program, "F", due, form=form.id)
     attempt = office.assessing.open_station(office.assessing.take(form.id, ANN).attempt.id).attempt.id
