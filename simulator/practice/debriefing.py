@@ -58,12 +58,12 @@ class Debrief:
 
 
 class Debriefing:
-    """Grades what is not graded yet, keeps the marks, and tells the session back."""
+    """Grades what is not graded yet, keeps the marks (unless `keep` is False), and tells the session back."""
 
-    def __init__(self, practice: Practice, judge: Judge, rubric_id: str = "core") -> None:
+    def __init__(self, practice: Practice, judge: Judge, rubric_id: str = "core", *, keep: bool = True) -> None:
         self._practice = practice
         self.rubric = load(rubric_id, practice.house.settings.rubrics)
-        self.marking = Marking(practice.log, judge, self.rubric)
+        self.marking = Marking(practice.log, judge, self.rubric, keep=keep)
 
     def debrief(self, sitting: Sitting) -> Debrief:
         """The debrief of a session, ended or not."""

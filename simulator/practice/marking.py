@@ -11,10 +11,15 @@ from simulator.store import Log, MarkRecord
 
 
 class Marking:
-    """One judge, one rubric, one log."""
+    """One judge, one rubric, one log. keep False: what is marked here is forgotten again, as if nobody had looked back."""
 
-    def __init__(self, log: Log, judge: Judge, rubric: Rubric) -> None:
-        self._log, self._judge, self.rubric = log, judge, rubric
+    def __init__(self, log: Log, judge: Judge, rubric: Rubric, *, keep: bool = True) -> None:
+        self._log, self._judge, self.rubric, self._keep = log, judge, rubric, keep
+
+    @property
+    def judge(self) -> str:
+        """The judge's name, with its version."""
+        return self._judge.name
 
     def grades(self, sitting: Sitting) -> dict[int, Graded]:
         """Turn → its grade, for every therapist turn. What is not marked yet is marked in a batch and kept."""
@@ -25,7 +30,8 @@ class Marking:
         moments = [moment_of(sitting.past, i, sitting.id) for i in wanted]
         grades = grade_moments(moments, self._judge, self.rubric)
         fresh = {sitting.past[i].number: g for i, g in zip(wanted, grades, strict=True)}
-        self._log.mark_new(sitting.id, [_record(number, graded) for number, graded in fresh.items()], now())
+        if self._keep:
+            self._log.mark_new(sitting.id, [_record(number, graded) for number, graded in fresh.items()], now())
         return kept | fresh
 
     def kept(self, sitting: Sitting) -> dict[int, Graded]:

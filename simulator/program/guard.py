@@ -2,7 +2,7 @@
 
 `guarded(service, actor, directory)` is the one line a service needs, besides its rules in `policy.RULES`. What a call is
 about is found from the names of its parameters: `person`, `program`, `cohort`, `assignment`, `form`, `attempt`,
-`invitation`, `session_id` are ids; a value with a `record` is a session (all of one call must be of one person); `by` is
+`invitation`, `session_id`, `comment`, `exercise` are ids; a value with a `record` is a session (all of one call must be of one person); `by` is
 filled in with the actor and cannot be chosen.
 """
 
@@ -18,7 +18,7 @@ from simulator.program.policy import RULES, Actor, Forbidden, Rule, Target, may
 from simulator.store.people import Look
 
 T = TypeVar("T")
-THINGS = ("cohort", "assignment", "form", "attempt", "invitation", "session_id")
+THINGS = ("cohort", "assignment", "form", "attempt", "invitation", "session_id", "comment", "exercise")
 _NO = "this is not yours to see or change"
 _MEND = "go back, or ask the program's administrator"
 

@@ -9,12 +9,14 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from simulator.errors import SimulatorError
 from simulator.store.database import Database
 from simulator.store.tables import (
     AssignmentRow,
     AttemptRow,
+    Base,
     CohortRow,
     ConsentRow,
     FormRow,
@@ -25,6 +27,7 @@ from simulator.store.tables import (
     ProgramRow,
     ProgramSessionRow,
     SessionRow,
+    ShareRow,
     SignInRow,
     SignInTryRow,
 )
@@ -364,16 +367,28 @@ class PeopleStore:
             "cohort": CohortRow, "assignment": AssignmentRow, "form": FormRow, "invitation": InvitationRow, "attempt": AttemptRow,
         }  # fmt: skip
         with self._db.session() as sql:
+            if kind in ("comment", "exercise"):
+                table = Base.metadata.tables["review_comments" if kind == "comment" else "review_exercises"]
+                about = sql.scalar(select(table.c.session_id).where(table.c.id == thing))
+                return _session_of(sql, about) if about else None
             if kind == "session_id":
-                session = sql.get(SessionRow, thing)
-                done = sql.get(ProgramSessionRow, thing)
-                if session is None:
-                    return None
-                return (done.person_id, done.program_id) if done else (session.person, None)
+                return _session_of(sql, thing)
             row = sql.get(rows[kind], thing)
             if row is None:
                 return None
             return (row.person_id if kind == "attempt" else None), row.program_id
+
+
+def _session_of(sql: Session, session_id: str) -> tuple[str | None, str | None] | None:
+    """(person, program): the program it was done for, or that its owner shares it with just now; else nobody's."""
+    session = sql.get(SessionRow, session_id)
+    if session is None:
+        return None
+    done = sql.get(ProgramSessionRow, session_id)
+    if done is not None:
+        return done.person_id, done.program_id
+    shared = select(ShareRow.program_id).where(ShareRow.session_id == session_id, ShareRow.revoked_at.is_(None))
+    return session.person, sql.scalars(shared).first()
 
 
 def _membership(program: str, person: str) -> Any:

@@ -15,8 +15,8 @@ PAGES = "simulator/ui/pages"
 
 
 def program_pages(actor: Actor) -> list[StreamlitPage | Any]:
-    """The pages beyond practice, by role; in single-user mode the studio alone."""
-    pages = studio_pages() if actor.alone or actor.has("instructor", "admin") else []
+    """The pages beyond practice, by role; in single-user mode reviewing oneself and the studio alone."""
+    pages = [review_page(), *studio_pages()] if actor.alone or actor.has("instructor", "admin") else []
     if actor.alone:
         return pages
     if actor.roles:
@@ -34,6 +34,11 @@ def program_pages(actor: Actor) -> list[StreamlitPage | Any]:
         pages.append(st.Page(f"{PAGES}/people.py", title="People", icon=":material/badge:", url_path="people"))
     pages.append(st.Page(f"{PAGES}/you.py", title="You", icon=":material/account_circle:", url_path="you"))
     return pages
+
+
+def review_page() -> StreamlitPage | Any:
+    """Where sessions are read, found and commented on."""
+    return st.Page(f"{PAGES}/review.py", title="Review", icon=":material/rate_review:", url_path="review")
 
 
 def studio_pages() -> list[StreamlitPage | Any]:

@@ -5,7 +5,9 @@ Every service is handed out guarded: it answers as far as the policy lets the cu
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import threading
 from collections.abc import Callable
 from datetime import tzinfo
 from functools import wraps
@@ -29,6 +31,7 @@ from simulator.practice.progressing import Outlook, Progressing
 from simulator.practice.selfview import SelfViews
 from simulator.program import Actor, Assessing, Cohorts, Office, People, Privacy, Results, guarded, open_office
 from simulator.program.measurement.measures import Measures
+from simulator.program.review import Exercises, Reviewing, Searching, Sharing
 from simulator.program.studio.rehearsal import Stage
 from simulator.program.studio.shelf import Shelf
 from simulator.program.studio.studio import Studio
@@ -87,7 +90,15 @@ def _debriefing() -> Debriefing:
 
 @st.cache_resource(show_spinner=False)
 def _office() -> Office:
-    return open_office(settings(), _practice())
+    opened = open_office(settings(), _practice())
+    threading.Thread(target=_catch_up, args=(opened,), name="index", daemon=True).start()
+    return opened
+
+
+def _catch_up(opened: Office) -> None:
+    """Puts what is not in the review index yet into it, so that the first search need not. What fails is tried by a search."""
+    with contextlib.suppress(SimulatorError):
+        opened.index.catch_up()
 
 
 def office() -> Office:
@@ -197,6 +208,30 @@ def measures() -> Measures:
 def privacy() -> Privacy:
     """A person's copy, erasure, retention."""
     return office().privacy
+
+
+@guards
+def reviewing() -> Reviewing:
+    """Reading sessions, and writing beside them."""
+    return office().reviewing
+
+
+@guards
+def exercises() -> Exercises:
+    """Turns sent back to be tried again."""
+    return office().exercises
+
+
+@guards
+def sharing() -> Sharing:
+    """Opening one's own sessions to one's instructors."""
+    return office().sharing
+
+
+@guards
+def searching() -> Searching:
+    """Finding moments in many sessions."""
+    return office().searching
 
 
 @st.cache_resource(show_spinner=False)

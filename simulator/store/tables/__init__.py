@@ -31,6 +31,14 @@ from simulator.store.tables.people import (
     SignInTryRow,
 )
 from simulator.store.tables.preferences import SettledRow
+from simulator.store.tables.review import (
+    CommentRow,
+    CommentSaveRow,
+    ExerciseRow,
+    OverrideRow,
+    ReviewIndexRow,
+    ShareRow,
+)
 from simulator.store.tables.rubrics import RubricChoiceRow, RubricVersion
 from simulator.store.tables.sessions import MarkRow, PersonaVersion, SessionRow, TurnRow
 from simulator.store.tables.studio import DraftRow, RetirementRow, SaveRow, VersionRow
@@ -45,9 +53,12 @@ __all__ = [
     "BulkRun",
     "CohortMemberRow",
     "CohortRow",
+    "CommentRow",
+    "CommentSaveRow",
     "ConsentRow",
     "CutScoreRow",
     "DraftRow",
+    "ExerciseRow",
     "FormRow",
     "IntegrityNoteRow",
     "InvitationRow",
@@ -59,6 +70,7 @@ __all__ = [
     "MomentVersion",
     "NoteRow",
     "NudgeRow",
+    "OverrideRow",
     "PauseRow",
     "PersonRow",
     "PersonaVersion",
@@ -66,12 +78,14 @@ __all__ = [
     "ProgramRow",
     "ProgramSessionRow",
     "RetirementRow",
+    "ReviewIndexRow",
     "RubricChoiceRow",
     "RubricVersion",
     "SaveRow",
     "SelfAssessmentRow",
     "SessionRow",
     "SettledRow",
+    "ShareRow",
     "SignInRow",
     "SignInTryRow",
     "StatementRow",
