@@ -12,6 +12,7 @@ from simulator.program.cohorts import Cohorts
 from simulator.program.door import Door
 from simulator.program.people import People
 from simulator.program.privacy import Privacy
+from simulator.program.rating.room import RatingRoom, open_rating
 from simulator.program.results import Results
 from simulator.settings import Settings
 from simulator.store import Database
@@ -32,6 +33,7 @@ class Office:
     assessing: Assessing
     results: Results
     privacy: Privacy
+    rating: RatingRoom
 
 
 def open_office(
@@ -49,4 +51,5 @@ def open_office(
         assessing=Assessing(AssessmentStore(database), cohorts, people, practice, clock=clock),
         results=Results(AssessmentStore(database), store),
         privacy=Privacy(PrivacyStore(database), store, practice, clock=clock),
+        rating=open_rating(database, practice, clock),
     )

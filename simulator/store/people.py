@@ -24,6 +24,9 @@ from simulator.store.tables import (
     PersonRow,
     ProgramRow,
     ProgramSessionRow,
+    RatingItemRow,
+    RatingSetRow,
+    RatingSheetRow,
     SessionRow,
     SignInRow,
     SignInTryRow,
@@ -362,6 +365,7 @@ class PeopleStore:
         """(person, program) that a thing belongs to; None where there is no such thing."""
         rows: dict[str, Any] = {
             "cohort": CohortRow, "assignment": AssignmentRow, "form": FormRow, "invitation": InvitationRow, "attempt": AttemptRow,
+            "rating_set": RatingSetRow,
         }  # fmt: skip
         with self._db.session() as sql:
             if kind == "session_id":
@@ -370,6 +374,10 @@ class PeopleStore:
                 if session is None:
                     return None
                 return (done.person_id, done.program_id) if done else (session.person, None)
+            if kind in ("rating_item", "sheet"):
+                found: Any = sql.get(RatingItemRow if kind == "rating_item" else RatingSheetRow, thing)
+                of = sql.get(RatingSetRow, found.set_id) if found else None
+                return (found.person_id, of.program_id) if of else None
             row = sql.get(rows[kind], thing)
             if row is None:
                 return None

@@ -30,6 +30,13 @@ from simulator.store.tables.people import (
     SignInTryRow,
 )
 from simulator.store.tables.preferences import SettledRow
+from simulator.store.tables.rating import (
+    RatingCommentRow,
+    RatingItemRow,
+    RatingSetRow,
+    RatingSettlementRow,
+    RatingSheetRow,
+)
 from simulator.store.tables.sessions import MarkRow, PersonaVersion, SessionRow, TurnRow
 from simulator.store.tables.studio import DraftRow, RetirementRow, SaveRow, VersionRow
 
@@ -62,6 +69,11 @@ __all__ = [
     "PinnedRow",
     "ProgramRow",
     "ProgramSessionRow",
+    "RatingCommentRow",
+    "RatingItemRow",
+    "RatingSetRow",
+    "RatingSettlementRow",
+    "RatingSheetRow",
     "RetirementRow",
     "SaveRow",
     "SelfAssessmentRow",
