@@ -16,6 +16,7 @@ from simulator.program.door import Door
 from simulator.program.measurement.measures import Measures
 from simulator.program.people import People
 from simulator.program.privacy import Privacy
+from simulator.program.rating.room import RatingRoom, open_rating
 from simulator.program.results import Results
 from simulator.program.review import Exercises, ReviewIndex, Reviewing, Searching, Sharing
 from simulator.settings import Settings
@@ -46,6 +47,7 @@ class Office:
     sharing: Sharing
     searching: Searching
     index: ReviewIndex
+    rating: RatingRoom
 
 
 def open_office(
@@ -77,4 +79,5 @@ def open_office(
         sharing=Sharing(review, store, practice, clock=clock),
         searching=Searching(reviewed, index, store, clock=clock),
         index=index,
+        rating=open_rating(database, practice, clock),
     )

@@ -140,6 +140,23 @@ RULES: dict[str, Rule] = {
         STAFF,
     ),
     **dict.fromkeys(("Measures.growth", "Measures.set_cut", "Measures.take_cut_back"), STAFF_LOOK),
+    # rating by people: raters see what is dealt to them; who may see whose score, and when, the services decide
+    **dict.fromkeys(
+        (
+            "RatingWork.mine", "RatingWork.open", "RatingWork.rate", "RatingWork.clear", "RatingWork.tick",
+            "RatingWork.note", "RatingWork.submit", "RatingWork.submit_complete", "RatingWork.reference",
+        ),
+        OWN,
+    ),
+    **dict.fromkeys(
+        (
+            "RatingSets.sources", "RatingSets.raters", "RatingSets.make", "RatingSets.sets", "RatingSets.progress",
+            "RatingSets.hand_over", "RatingKeys.of", "RatingSets.close", "RatingSets.reopen", "RatingAgreement.standing",
+            "RatingAgreement.rounds", "RatingExport.judges",
+        ),
+        STAFF,
+    ),
+    "RatingExport.export": STAFF_LOOK, "RatingKeys.give": STAFF,
     # cohorts and assignments
     **dict.fromkeys(
         (

@@ -26,6 +26,9 @@ from simulator.store.tables import (
     PersonRow,
     ProgramRow,
     ProgramSessionRow,
+    RatingItemRow,
+    RatingSetRow,
+    RatingSheetRow,
     SessionRow,
     ShareRow,
     SignInRow,
@@ -365,6 +368,7 @@ class PeopleStore:
         """(person, program) that a thing belongs to; None where there is no such thing."""
         rows: dict[str, Any] = {
             "cohort": CohortRow, "assignment": AssignmentRow, "form": FormRow, "invitation": InvitationRow, "attempt": AttemptRow,
+            "rating_set": RatingSetRow,
         }  # fmt: skip
         with self._db.session() as sql:
             if kind in ("comment", "exercise"):
@@ -373,6 +377,10 @@ class PeopleStore:
                 return _session_of(sql, about) if about else None
             if kind == "session_id":
                 return _session_of(sql, thing)
+            if kind in ("rating_item", "sheet"):
+                found: Any = sql.get(RatingItemRow if kind == "rating_item" else RatingSheetRow, thing)
+                of = sql.get(RatingSetRow, found.set_id) if found else None
+                return (found.person_id, of.program_id) if of else None
             row = sql.get(rows[kind], thing)
             if row is None:
                 return None

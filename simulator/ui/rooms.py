@@ -30,6 +30,10 @@ def program_pages(actor: Actor) -> list[StreamlitPage | Any]:
         pages.append(st.Page(f"{PAGES}/forms.py", title="Assessments", icon=":material/fact_check:", url_path="forms"))
         pages.append(st.Page(f"{PAGES}/results.py", title="Results", icon=":material/query_stats:", url_path="results"))
         pages.append(st.Page(f"{PAGES}/cohorts.py", title="Cohorts", icon=":material/school:", url_path="cohorts"))
+        pages.append(st.Page(f"{PAGES}/rating.py", title="Rating", icon=":material/star_half:", url_path="rating"))
+        pages.append(
+            st.Page(f"{PAGES}/rating_sets.py", title="Rating sets", icon=":material/balance:", url_path="rating-sets")
+        )
     if actor.has("admin"):
         pages.append(st.Page(f"{PAGES}/people.py", title="People", icon=":material/badge:", url_path="people"))
     pages.append(st.Page(f"{PAGES}/you.py", title="You", icon=":material/account_circle:", url_path="you"))

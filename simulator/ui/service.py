@@ -31,6 +31,11 @@ from simulator.practice.progressing import Outlook, Progressing
 from simulator.practice.selfview import SelfViews
 from simulator.program import Actor, Assessing, Cohorts, Office, People, Privacy, Results, guarded, open_office
 from simulator.program.measurement.measures import Measures
+from simulator.program.rating.agreeing import RatingAgreement
+from simulator.program.rating.exporting import RatingExport
+from simulator.program.rating.keys import RatingKeys
+from simulator.program.rating.sets import RatingSets
+from simulator.program.rating.work import RatingWork
 from simulator.program.review import Exercises, Reviewing, Searching, Sharing
 from simulator.program.studio.rehearsal import Stage
 from simulator.program.studio.shelf import Shelf
@@ -232,6 +237,36 @@ def sharing() -> Sharing:
 def searching() -> Searching:
     """Finding moments in many sessions."""
     return office().searching
+
+
+@guards
+def rating_work() -> RatingWork:
+    """What the current person rates."""
+    return office().rating.work
+
+
+@guards
+def rating_sets() -> RatingSets:
+    """Rating sets: making, dealing, who is done."""
+    return office().rating.sets
+
+
+@guards
+def rating_agreement() -> RatingAgreement:
+    """How far raters agree."""
+    return office().rating.agreement
+
+
+@guards
+def rating_keys() -> RatingKeys:
+    """Experts' keys of calibration rounds."""
+    return office().rating.keys
+
+
+@guards
+def rating_export() -> RatingExport:
+    """Ratings as files."""
+    return office().rating.export
 
 
 @st.cache_resource(show_spinner=False)

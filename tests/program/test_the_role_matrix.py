@@ -6,6 +6,7 @@ import importlib
 import inspect
 import re
 import typing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from simulator.program.assessing import Wanted
 from simulator.program.guard import THINGS
 from simulator.program.policy import RULES, Target, may
 from simulator.store import Database
+from simulator.store.rating import RatingStore, SheetRecord
 from simulator.ui import service
 from tests.program.conftest import Town, settle
 from tests.store.stores import settings_for
@@ -91,6 +93,21 @@ SPECIFICATION = {
     "Exercises.begin": "o", "Exercises.of_path": "o", "Exercises.both": "oia",
     "Sharing.share": "o", "Sharing.stop": "o", "Sharing.standing": "o",
     "Searching.search": "ia", "Searching.own": "o",
+    **dict.fromkeys(
+        (
+            "RatingWork.mine", "RatingWork.open", "RatingWork.rate", "RatingWork.clear", "RatingWork.tick",
+            "RatingWork.note", "RatingWork.submit", "RatingWork.submit_complete", "RatingWork.reference",
+        ),
+        "o",
+    ),
+    **dict.fromkeys(
+        (
+            "RatingSets.sources", "RatingSets.raters", "RatingSets.make", "RatingSets.sets", "RatingSets.progress",
+            "RatingSets.hand_over", "RatingKeys.of", "RatingSets.close", "RatingSets.reopen", "RatingAgreement.standing",
+            "RatingAgreement.rounds", "RatingExport.judges", "RatingExport.export", "RatingKeys.give",
+        ),
+        "ia",
+    ),
     "Assessing.take": "o", "Assessing.stand": "o", "Assessing.open_station": "o", "Assessing.draft": "o",
     "Assessing.answer": "o", "Assessing.say": "o", "Assessing.end_station": "o", "Assessing.mine": "o",
 }  # fmt: skip
@@ -181,11 +198,19 @@ def north(house: House, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
     cohorts.assign(town.cohorts["north"], program, "F", town.clock(), form=form)
     people.invite(program, "new@example.org", "trainee", by="")
     session = cohorts.begin(asked.id, "ann-north")
-    town.practice.say(session, "You sound tired today.")
+    session = town.practice.say(session, "What was it like to hear his voice?")
     comment = town.office.reviewing.comment(session.id, 1, "Go on.", by="ines-north")
     exercise = town.office.exercises.send_back(session.id, 1, "", None, by="ines-north")
+    town.practice.end(session)
+    rated = town.office.rating.sets.make(program, "R", [asked.id], ["ines-north"], by="ines-north", want=1)
+    store = RatingStore(town.database)
+    item = store.items(rated.id)[0]
+    mine = SheetRecord("s" * 32, "of-ann", item.id, "ann-north", 1, {})  # Ann, were she a rater
+    of_ann = replace(rated, id="of-ann")
+    store.make(of_ann, [replace(item, id="i" * 32, set="of-ann")], [replace(mine, item="i" * 32)])
     return {
-        "comment": comment.id, "exercise": exercise.id, "form": form, "attempt": town.office.assessing.take(form, "ann-north").attempt.id,
+        "comment": comment.id, "exercise": exercise.id, "rating_set": rated.id, "rating_item": item.id, "sheet": mine.id,
+        "form": form, "attempt": town.office.assessing.take(form, "ann-north").attempt.id,
         "town": town, "program": program, "person": "ann-north", "cohort": town.cohorts["north"], "assignment": asked.id,
         "invitation": people.invitations(program)[0].id, "session_id": session.id,
     }  # fmt: skip
@@ -231,7 +256,7 @@ def test_the_guard_finds_out_whose_a_call_is(north: dict[str, Any], action: str)
     for person, (role, where) in ACTORS.items():
         letters = SPECIFICATION[action]
         wanted = ("o" in letters and where == "own") or (where != "elsewhere" and role[0] in letters)
-        about_a_person = {"person", "session_id", "attempt", "comment", "exercise"} & set(arguments)
+        about_a_person = {"person", "session_id", "attempt", "comment", "exercise", "sheet"} & set(arguments)
         if letters == "o" and not about_a_person:
             raise AssertionError(f"{action} is for the owner, and says nothing of whose it is")
         assert reached(north["town"], action, person, arguments) is wanted, (action, person)

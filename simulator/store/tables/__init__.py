@@ -31,6 +31,13 @@ from simulator.store.tables.people import (
     SignInTryRow,
 )
 from simulator.store.tables.preferences import SettledRow
+from simulator.store.tables.rating import (
+    RatingCommentRow,
+    RatingItemRow,
+    RatingSetRow,
+    RatingSettlementRow,
+    RatingSheetRow,
+)
 from simulator.store.tables.review import (
     CommentRow,
     CommentSaveRow,
@@ -77,6 +84,11 @@ __all__ = [
     "PinnedRow",
     "ProgramRow",
     "ProgramSessionRow",
+    "RatingCommentRow",
+    "RatingItemRow",
+    "RatingSetRow",
+    "RatingSettlementRow",
+    "RatingSheetRow",
     "RetirementRow",
     "ReviewIndexRow",
     "RubricChoiceRow",
