@@ -26,6 +26,7 @@ from simulator.practice.practice import Practice, Sitting, now
 from simulator.practice.review import moment_of, truth_of
 from simulator.program.form import Form, FormError, Station, Stimulus, check_engine, engine, sha256
 from simulator.program.people import People
+from simulator.program.scales import markable
 from simulator.rubric import Rubric, Truth
 from simulator.rubric import from_text as rubric_from
 from simulator.store.assessments import AssessmentStore, AttemptRecord, FormRecord, ScoreRecord, StationRecord
@@ -103,8 +104,7 @@ class Assessing:
         """Pins everything a form rests on and locks it. From then on it never changes."""
         if not title.strip():
             raise FormError("a form needs a title", mend="such as “End of year one”")
-        folder = self._practice.house.settings.rubrics
-        rubric_sha = self._pin("rubric", rubric, (folder / f"{rubric}.yaml").read_text(encoding="utf-8"))
+        rubric_sha = self._pin("rubric", rubric, markable(self._practice.house, rubric).text)
         form = Form(
             title=" ".join(title.split())[:160], stations=tuple(self._station(w) for w in stations), attempts=attempts,
             seed=seed, rubric=rubric, rubric_sha256=rubric_sha, judge=self._judge.name, **engine(),

@@ -13,12 +13,14 @@ from simulator.program.door import Door
 from simulator.program.people import People
 from simulator.program.privacy import Privacy
 from simulator.program.results import Results
+from simulator.program.scales import Choosing, Scales
 from simulator.settings import Settings
 from simulator.store import Database
 from simulator.store.assessments import AssessmentStore
 from simulator.store.cohorts import CohortStore
 from simulator.store.people import PeopleStore
 from simulator.store.privacy import PrivacyStore
+from simulator.store.rubrics import RubricStore
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Office:
     assessing: Assessing
     results: Results
     privacy: Privacy
+    scales: Scales
+    choosing: Choosing
 
 
 def open_office(
@@ -49,4 +53,6 @@ def open_office(
         assessing=Assessing(AssessmentStore(database), cohorts, people, practice, clock=clock),
         results=Results(AssessmentStore(database), store),
         privacy=Privacy(PrivacyStore(database), store, practice, clock=clock),
+        scales=Scales(RubricStore(database), practice, clock=clock),
+        choosing=Choosing(RubricStore(database), store),
     )

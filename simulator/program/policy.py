@@ -86,7 +86,7 @@ RULES: dict[str, Rule] = {
         ),
         OWN,
     ),
-    "Debriefing.rubric": ANYONE, "Practice.house": ANYONE, "Practice.log": ANYONE, "Practice.now": ANYONE,
+    "Debriefing.rubric_of": OWN, "Practice.house": ANYONE, "Practice.log": ANYONE, "Practice.now": ANYONE,
     **dict.fromkeys(
         (
             "Drilling.next", "Drilling.another", "Drilling.first", "Drilling.due", "Drilling.due_by",
@@ -115,6 +115,8 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("People.invite", "People.invitations", "People.revoke_invitation", "People.looks"), ADMIN),
     **dict.fromkeys(("People.set_role", "People.remove", "People.set_groups"), ADMIN_LOOK),
     "People.set_policy": ADMIN_LOOK,
+    "Scales.offered": ANYONE, "Scales.mine": OWN, "Scales.use": WRITER, "Scales.program_uses": MEMBER,
+    "Scales.set_for_program": ADMIN_LOOK,
     # confidentiality
     "Privacy.copy": OWN, "Privacy.erase": OWN, "Privacy.retention": ADMIN_LOOK,
     # assessments

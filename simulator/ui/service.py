@@ -26,12 +26,13 @@ from simulator.practice.nudging import Nudging
 from simulator.practice.opening import open_practice
 from simulator.practice.practice import Practice, now
 from simulator.practice.progressing import Outlook, Progressing
+from simulator.practice.rubrics import InUse
 from simulator.practice.selfview import SelfViews
 from simulator.program import Actor, Assessing, Cohorts, Office, People, Privacy, Results, guarded, open_office
+from simulator.program.scales import Scales
 from simulator.program.studio.rehearsal import Stage
 from simulator.program.studio.shelf import Shelf
 from simulator.program.studio.studio import Studio
-from simulator.rubric import load as load_rubric
 from simulator.settings import settings
 from simulator.store import Answers, Asides, Database, Practised, Reflections, Settled
 from simulator.store.studio import Drafts
@@ -81,7 +82,13 @@ def open_house() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _debriefing() -> Debriefing:
-    return Debriefing(_practice(), EmbeddedJudge())
+    return Debriefing(_practice(), EmbeddedJudge(), _in_use())
+
+
+@st.cache_resource(show_spinner=False)
+def _in_use() -> InUse:
+    log, shelf = _practice().log, _practice().house.shelf
+    return InUse(log, settings().rubrics, shelf=shelf, chosen=_office().choosing)
 
 
 @st.cache_resource(show_spinner=False)
@@ -187,6 +194,12 @@ def results() -> Results:
 
 
 @guards
+def scales() -> Scales:
+    """Which rubric scores whose debriefs."""
+    return office().scales
+
+
+@guards
 def privacy() -> Privacy:
     """A person's copy, erasure, retention."""
     return office().privacy
@@ -233,8 +246,8 @@ def outlook(zone: tzinfo) -> Outlook:
     """The progress of the current person."""
     office()
     judge = EmbeddedJudge()
-    core = load_rubric("core", settings().rubrics)
-    return Progressing(Practised(_database()), Answers(_database()), _drilling(), judge.name, core).outlook(
+    rubric = _in_use().now(person()).rubric
+    return Progressing(Practised(_database()), Answers(_database()), _drilling(), judge.name, rubric).outlook(
         person(), zone
     )
 
