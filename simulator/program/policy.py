@@ -104,6 +104,7 @@ RULES: dict[str, Rule] = {
             "Studio.put_away", "Studio.publish", "Studio.newer", "Studio.together", "Studio.retire",
             "Studio.offer_again", "Studio.items", "Studio.current", "Studio.patient", "Studio.drafts", "Studio.effect",
             "Drafts.drafts", "Drafts.versions", "Drafts.version", "Stage.begin", "Stage.say", "Stage.again",
+            "Suggesting.place", "Suggesting.lines", "Suggesting.variants", "Suggesting.facts", "Suggesting.take",
             "Stage.with_source", "Stage.meet", "Stage.why", "Stage.hours", "Stage.cast", "Stage.memory",
         ),
         WRITER,

@@ -23,7 +23,7 @@ from simulator.practice.debriefing import Debriefing
 from simulator.practice.drilling import Drilling
 from simulator.practice.hours import Hours
 from simulator.practice.nudging import Nudging
-from simulator.practice.opening import open_practice
+from simulator.practice.opening import open_practice, recording
 from simulator.practice.practice import Practice, now
 from simulator.practice.progressing import Outlook, Progressing
 from simulator.practice.rubrics import InUse
@@ -33,6 +33,8 @@ from simulator.program.scales import Scales
 from simulator.program.studio.rehearsal import Stage
 from simulator.program.studio.shelf import Shelf
 from simulator.program.studio.studio import Studio
+from simulator.program.studio.suggesting import Suggesting
+from simulator.program.studio.suggesting import suggesting as suggestions_of
 from simulator.settings import settings
 from simulator.store import Answers, Asides, Database, Practised, Reflections, Settled
 from simulator.store.studio import Drafts
@@ -240,6 +242,18 @@ def stage() -> Stage:
     """Where drafts are test-driven."""
     office()
     return _stage()
+
+
+@st.cache_resource(show_spinner=False)
+def _suggesting() -> Suggesting:
+    return suggestions_of(settings(), recording(_database()))
+
+
+@guards
+def suggesting() -> Suggesting:
+    """Suggestions of a model for a draft."""
+    office()
+    return _suggesting()
 
 
 def outlook(zone: tzinfo) -> Outlook:

@@ -23,7 +23,7 @@ from tests.store.stores import settings_for
 
 OTHER = {
     "Practice", "Debriefing", "Drilling", "Log", "Branching", "Hours", "Nudging", "SelfViews", "Reflections", "Studio",
-    "Drafts", "Stage",
+    "Drafts", "Stage", "Suggesting",
 }  # fmt: skip
 """Rooms below the program: tested with sessions of their own."""
 
@@ -59,6 +59,7 @@ SPECIFICATION = {
             "Studio.put_away", "Studio.publish", "Studio.newer", "Studio.together", "Studio.retire",
             "Studio.offer_again", "Studio.items", "Studio.current", "Studio.patient", "Studio.drafts", "Studio.effect",
             "Drafts.drafts", "Drafts.versions", "Drafts.version", "Stage.begin", "Stage.say", "Stage.again",
+            "Suggesting.place", "Suggesting.lines", "Suggesting.variants", "Suggesting.facts", "Suggesting.take",
             "Stage.with_source", "Stage.meet", "Stage.why", "Stage.hours", "Stage.cast", "Stage.memory",
         ),
         "w",

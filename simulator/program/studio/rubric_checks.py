@@ -60,12 +60,12 @@ def _unheard(dimension: Dimension) -> Iterator[tuple[Place, str, str]]:
 
 
 def _idle(dimension: Dimension) -> Iterator[tuple[Place, str, str]]:
-    """Markers that no level and no ceiling looks at."""
+    """Merits that no level and no ceiling looks at. A fault may stand for itself: the trainee reads it."""
     rules = [dimension.applies, *(level.when for level in dimension.levels)]
     rules += [c.unless for c in dimension.caps if c.unless] + [c.rather.when for c in dimension.caps if c.rather]
     used = {name for rule in rules for name in rule.names()}
     for n, marker in enumerate(dimension.markers):
-        if marker.id not in used:
+        if marker.merit and marker.id not in used:
             yield ("markers", n, "id"), f"no rule looks at '{marker.id}'", "name it in a level, or take it out"
 
 

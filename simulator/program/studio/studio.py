@@ -123,8 +123,13 @@ class Studio:
         report = check(kind, text, self.patient)
         return with_others(report, self._moments_elsewhere(report.item_id))
 
-    def save(self, draft_id: str, text: str, *, seen: int, person: str) -> Draft | Clash:
-        """The draft as saved; or, where somebody saved since revision `seen`, both texts and their merge."""
+    def save(
+        self, draft_id: str, text: str, *, seen: int, person: str, suggested_by: str | None = None
+    ) -> Draft | Clash:
+        """The draft as saved; or, where somebody saved since revision `seen`, both texts and their merge.
+
+        suggested_by: the model whose suggestion is taken over with it, for the draft's history.
+        """
         if len(text) > MOST_CHARACTERS:
             raise DraftError("the text is larger than a megabyte", where=draft_id, mend="nothing was saved; shorten it")
         draft = self.draft(draft_id)
@@ -134,7 +139,8 @@ class Studio:
         if title == "Without a name":
             title = draft.title
         at = self._clock()
-        saved = self.drafts.save(draft_id, text, title, seen=seen, person=person, at=at)
+        by = suggested_by[:200] if suggested_by else None
+        saved = self.drafts.save(draft_id, text, title, seen=seen, person=person, at=at, suggested_by=by)
         if saved is not None:
             return saved
         self.drafts.keep_aside(draft_id, text, seen=seen, person=person, at=at)

@@ -14,6 +14,7 @@ from simulator.ui.parts import (
     moment_trial,
     rubric_effect,
     rubric_form,
+    suggestions,
     test_drive,
     versions,
     writing,
@@ -74,7 +75,7 @@ with file:
     st.html('<p class="quiet">Saved as you write. Every text that was ever saved is kept under Versions.</p>')
 with beside:
     views = {
-        "persona": ["To mend", "Forms", "Test drive", "Versions"],
+        "persona": ["To mend", "Forms", "Suggestions", "Test drive", "Versions"],
         "moment": ["To mend", "Forms", "Try it", "Versions"],
         "rubric": ["To mend", "Forms", "Effect", "Versions"],
     }[kind]
@@ -89,6 +90,8 @@ with beside:
         writing.parts(desk, report)
     elif view == "Try it":
         moment_trial.show(desk, report)
+    elif view == "Suggestions":
+        suggestions.show(desk, report)
     elif view == "Test drive":
         test_drive.show(desk, report)
     elif view == "Effect":
