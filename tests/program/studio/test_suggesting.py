@@ -182,7 +182,7 @@ def test_a_call_leaves_its_row_and_no_word_of_it(studio: Studio, joan: str) -> N
     with studio.drafts.database.engine.connect() as sql:
         rows = [dict(r) for r in sql.execute(sa.text("SELECT * FROM model_calls")).mappings()]
     assert len(rows) == 1
-    assert rows[0]["prompt"].startswith("suggest_lines@")
+    assert rows[0]["prompt"] == "suggest_lines"
     assert "the church" not in repr(rows)
 
 
