@@ -113,6 +113,14 @@ def _others(kind: Kind, text: str, name: str, patients: Patients | None, lines: 
     sheet = moments_from_text(text, name)
     if patients is not None:
         yield from lint_moments(sheet, patients(sheet.sheet.patient))
+        return
+    seen: set[str] = set()
+    for i, moment in enumerate(sheet.sheet.moments):
+        if moment.id in seen:
+            place: Place = ("moments", i, "id")
+            where = f"{name}:{line_of(place, lines)}"
+            yield Finding("error", where, f"the id '{moment.id}' stands twice", "give each its own", place)
+        seen.add(moment.id)
 
 
 def with_others(report: Report, elsewhere: Mapping[str, str]) -> Report:
