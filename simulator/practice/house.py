@@ -17,6 +17,7 @@ from simulator.persona.loading import Source, available, load, scenario_of
 from simulator.persona.parts import Persona, Scenario
 from simulator.practice.encounter import Cast
 from simulator.practice.moment import MomentSource
+from simulator.practice.rubrics import RubricSource
 from simulator.practice.sheets import Offered, offered
 from simulator.reading.embedded import EmbeddedReader
 from simulator.reading.encoder import encoder
@@ -32,6 +33,7 @@ class Shelf(Protocol):
     def patients(self) -> list[str]: ...
     def patient(self, persona_id: str) -> Source | None: ...
     def moments(self) -> Mapping[str, tuple[int, MomentSource]]: ...
+    def rubrics(self) -> Mapping[str, RubricSource]: ...
 
 
 class House:

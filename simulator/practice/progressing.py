@@ -60,5 +60,5 @@ class Progressing:
         return Outlook(
             progress=progress(scored, tried, spells, today, zone),
             due=tuple(self._drilling.due_by(person, midnight)),
-            unseen=tuple(self._practised.unseen(person, self._judge, self._rubric)),
+            unseen=tuple(self._practised.unseen(person, self._judge)),
         )

@@ -10,6 +10,7 @@ from simulator.grading.embedded import EmbeddedJudge
 from simulator.practice.branching import Branching
 from simulator.practice.debriefing import Debriefing
 from simulator.practice.practice import Practice, now
+from simulator.practice.rubrics import InUse
 from simulator.program.assessing import Assessing
 from simulator.program.cohorts import Cohorts
 from simulator.program.door import Door
@@ -19,6 +20,7 @@ from simulator.program.privacy import Privacy
 from simulator.program.rating.room import RatingRoom, open_rating
 from simulator.program.results import Results
 from simulator.program.review import Exercises, ReviewIndex, Reviewing, Searching, Sharing
+from simulator.program.scales import Choosing, Scales
 from simulator.settings import Settings
 from simulator.store import Asides, Database
 from simulator.store.assessments import AssessmentStore
@@ -28,6 +30,7 @@ from simulator.store.people import PeopleStore
 from simulator.store.privacy import PrivacyStore
 from simulator.store.review import ReviewStore
 from simulator.store.reviewed import Reviewed
+from simulator.store.rubrics import RubricStore
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class Office:
     searching: Searching
     index: ReviewIndex
     rating: RatingRoom
+    scales: Scales
+    choosing: Choosing
 
 
 def open_office(
@@ -58,9 +63,11 @@ def open_office(
     store, cohorts = PeopleStore(database), CohortStore(database)
     people = People(store, clock=clock)
     review, reviewed = ReviewStore(database), Reviewed(database)
+    choosing = Choosing(RubricStore(database), store)
 
     def debriefing() -> Debriefing:
-        return Debriefing(practice, EmbeddedJudge(), keep=False)
+        rubrics = InUse(practice.log, settings.rubrics, shelf=practice.house.shelf, chosen=choosing)
+        return Debriefing(practice, EmbeddedJudge(), rubrics, keep=False)
 
     index = ReviewIndex(reviewed, practice, lambda: debriefing().marking)
     return Office(
@@ -80,4 +87,6 @@ def open_office(
         searching=Searching(reviewed, index, store, clock=clock),
         index=index,
         rating=open_rating(database, practice, clock),
+        scales=Scales(RubricStore(database), practice, clock=clock),
+        choosing=choosing,
     )

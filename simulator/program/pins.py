@@ -13,6 +13,7 @@ from simulator.practice.moment import Moment
 from simulator.practice.moment import find as find_moment
 from simulator.practice.moment import from_text as moments_from
 from simulator.program.form import Form, FormError, Station, Stimulus, sha256
+from simulator.program.scales import markable
 from simulator.rubric import Rubric
 from simulator.rubric import from_text as rubric_from
 from simulator.store.assessments import AssessmentStore, FormRecord
@@ -37,9 +38,8 @@ class Pins:
         self._parsed: dict[str, Any] = {}
 
     def pin_rubric(self, rubric: str) -> str:
-        """Pins a rubric file as it is now; its sha256."""
-        folder = self._house.settings.rubrics
-        return self._pin("rubric", rubric, (folder / f"{rubric}.yaml").read_text(encoding="utf-8"))
+        """Pins a rubric as it is offered now; its sha256. Raises RubricError where the embedded judge cannot score by it."""
+        return self._pin("rubric", rubric, markable(self._house, rubric).text)
 
     def pin_station(self, wanted: Wanted) -> Station:
         """Pins what a station needs. Raises FormError, or MomentError, for what there is not."""

@@ -89,7 +89,7 @@ RULES: dict[str, Rule] = {
         ),
         OWN,
     ),
-    "Debriefing.rubric": ANYONE, "Practice.house": ANYONE, "Practice.log": ANYONE, "Practice.now": ANYONE,
+    "Debriefing.rubric_of": OWN, "Practice.house": ANYONE, "Practice.log": ANYONE, "Practice.now": ANYONE,
     **dict.fromkeys(
         (
             "Drilling.next", "Drilling.another", "Drilling.first", "Drilling.due", "Drilling.due_by",
@@ -107,6 +107,7 @@ RULES: dict[str, Rule] = {
             "Studio.put_away", "Studio.publish", "Studio.newer", "Studio.together", "Studio.retire",
             "Studio.offer_again", "Studio.items", "Studio.current", "Studio.patient", "Studio.drafts", "Studio.effect",
             "Drafts.drafts", "Drafts.versions", "Drafts.version", "Stage.begin", "Stage.say", "Stage.again",
+            "Suggesting.place", "Suggesting.lines", "Suggesting.variants", "Suggesting.facts", "Suggesting.take",
             "Stage.with_source", "Stage.meet", "Stage.why", "Stage.hours", "Stage.cast", "Stage.memory",
         ),
         WRITER,
@@ -118,6 +119,8 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("People.invite", "People.invitations", "People.revoke_invitation", "People.looks"), ADMIN),
     **dict.fromkeys(("People.set_role", "People.remove", "People.set_groups"), ADMIN_LOOK),
     "People.set_policy": ADMIN_LOOK,
+    "Scales.offered": ANYONE, "Scales.mine": OWN, "Scales.use": WRITER, "Scales.program_uses": MEMBER,
+    "Scales.set_for_program": ADMIN_LOOK,
     # confidentiality
     "Privacy.copy": OWN, "Privacy.erase": OWN, "Privacy.retention": ADMIN_LOOK,
     # assessments

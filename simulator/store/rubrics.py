@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 
 from simulator.store.database import Database
-from simulator.store.tables import RubricChoiceRow, RubricVersion
+from simulator.store.tables import RubricChoiceRow, RubricVersion, VersionRow
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,21 @@ class RubricStore:
         query = select(RubricVersion.text).where(RubricVersion.rubric_id == rubric_id, RubricVersion.version == version)
         with self._db.session() as sql:
             return list(sql.scalars(query))
+
+    def published(self, rubric_id: str, version: int) -> list[str]:
+        """The text published under this id and number, if one was; retired ones too."""
+        query = select(VersionRow.text).where(
+            VersionRow.kind == "rubric", VersionRow.item_id == rubric_id, VersionRow.number == version
+        )
+        with self._db.session() as sql:
+            return list(sql.scalars(query))
+
+    def unchoose(self, *, person: str | None = None, program: str | None = None) -> None:
+        """Takes a choice back."""
+        with self._db.session() as sql:
+            row = sql.scalars(_whose(person, program)).one_or_none()
+            if row is not None:
+                sql.delete(row)
 
     def choose(
         self,

@@ -25,9 +25,10 @@ from simulator.practice.debriefing import Debriefing
 from simulator.practice.drilling import Drilling
 from simulator.practice.hours import Hours
 from simulator.practice.nudging import Nudging
-from simulator.practice.opening import open_practice
+from simulator.practice.opening import open_practice, recording
 from simulator.practice.practice import Practice, now
 from simulator.practice.progressing import Outlook, Progressing
+from simulator.practice.rubrics import InUse
 from simulator.practice.selfview import SelfViews
 from simulator.program import Actor, Assessing, Cohorts, Office, People, Privacy, Results, guarded, open_office
 from simulator.program.measurement.measures import Measures
@@ -37,10 +38,12 @@ from simulator.program.rating.keys import RatingKeys
 from simulator.program.rating.sets import RatingSets
 from simulator.program.rating.work import RatingWork
 from simulator.program.review import Exercises, Reviewing, Searching, Sharing
+from simulator.program.scales import Scales
 from simulator.program.studio.rehearsal import Stage
 from simulator.program.studio.shelf import Shelf
 from simulator.program.studio.studio import Studio
-from simulator.rubric import load as load_rubric
+from simulator.program.studio.suggesting import Suggesting
+from simulator.program.studio.suggesting import suggesting as suggestions_of
 from simulator.settings import settings
 from simulator.store import Answers, Asides, Database, Practised, Reflections, Settled
 from simulator.store.studio import Drafts
@@ -90,7 +93,13 @@ def open_house() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _debriefing() -> Debriefing:
-    return Debriefing(_practice(), EmbeddedJudge())
+    return Debriefing(_practice(), EmbeddedJudge(), _in_use())
+
+
+@st.cache_resource(show_spinner=False)
+def _in_use() -> InUse:
+    log, shelf = _practice().log, _practice().house.shelf
+    return InUse(log, settings().rubrics, shelf=shelf, chosen=_office().choosing)
 
 
 @st.cache_resource(show_spinner=False)
@@ -210,6 +219,12 @@ def measures() -> Measures:
 
 
 @guards
+def scales() -> Scales:
+    """Which rubric scores whose debriefs."""
+    return office().scales
+
+
+@guards
 def privacy() -> Privacy:
     """A person's copy, erasure, retention."""
     return office().privacy
@@ -306,12 +321,24 @@ def stage() -> Stage:
     return _stage()
 
 
+@st.cache_resource(show_spinner=False)
+def _suggesting() -> Suggesting:
+    return suggestions_of(settings(), recording(_database()))
+
+
+@guards
+def suggesting() -> Suggesting:
+    """Suggestions of a model for a draft."""
+    office()
+    return _suggesting()
+
+
 def outlook(zone: tzinfo) -> Outlook:
     """The progress of the current person."""
     office()
     judge = EmbeddedJudge()
-    core = load_rubric("core", settings().rubrics)
-    return Progressing(Practised(_database()), Answers(_database()), _drilling(), judge.name, core).outlook(
+    rubric = _in_use().now(person()).rubric
+    return Progressing(Practised(_database()), Answers(_database()), _drilling(), judge.name, rubric).outlook(
         person(), zone
     )
 

@@ -110,7 +110,7 @@ class Exercises:
         again = self._practice.resume(asked.branch, asked.person)
         paths = self._branching.compare(first, again)
         debriefing = self._make()
-        scales = {d.id: d.name for d in debriefing.rubric.dimensions}
+        scales = {d.id: d.name for d in debriefing.rubric_of(again).dimensions}
         return Both(
             asked, first.source.persona.name, paths, debriefing.means_after(first, paths.fork),
             debriefing.means_after(again, paths.fork), scales,

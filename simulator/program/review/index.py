@@ -93,7 +93,7 @@ class ReviewIndex:
     @property
     def _made_by(self) -> str:
         marking = self._judge()
-        label = f"{SHA256}|{marking.judge}|{marking.rubric.id}@{marking.rubric.version}|{VERSION}"
+        label = f"{SHA256}|{marking.judge}|{VERSION}"
         return hashlib.sha256(label.encode()).hexdigest()
 
     def _known(self, heads: Sequence[Head]) -> dict[str, Entry]:
@@ -121,7 +121,7 @@ class ReviewIndex:
             try:
                 sitting = self._practice.resume(head.session, head.owner)
                 marking = self._judge()
-                found = findings(sitting.past, marking.grades(sitting), marking.rubric)
+                found = findings(sitting.past, marking.grades(sitting), marking.rubric_of(sitting))
             except SimulatorError:
                 return None
             texts = [t for e in sitting.past for t in (e.therapist or "", e.patient)]

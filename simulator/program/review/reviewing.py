@@ -86,16 +86,17 @@ class Reviewing:
     ) -> Override:
         """A person's score of a turn, 1-5 or None for "does not apply", with the reason. The judge's record stays as it is."""
         person = self._whose(session_id)
-        rubric = self._debriefing.rubric
+        record = self._practice.log.session(session_id)
+        assert record is not None
+        sitting = self._practice.resume(session_id, record.person)
+        rubric = self._debriefing.rubric_of(sitting)
         if rubric.dimension(dimension) is None:
             raise SimulatorError(f"there is no scale '{dimension}'", mend="choose one of the rubric's")
         if score not in (None, 1, 2, 3, 4, 5):
             raise SimulatorError(f"{score} is no score", mend="give 1 to 5, or say that the scale does not apply")
         clean = written(reason, "the reason")
         self._turn(session_id, number)
-        record = self._practice.log.session(session_id)
-        assert record is not None
-        graded = self._debriefing.marking.grades(self._practice.resume(session_id, record.person))[number]
+        graded = self._debriefing.marking.grades(sitting)[number]
         judged = graded.scores.get(dimension)
         made = Override(
             session_id, number, dimension, person, by, self._name(by), score, clean, graded.judge, graded.rubric,

@@ -17,6 +17,7 @@ from simulator.persona import Finding, Persona, Source, from_text, lint
 from simulator.practice.moment import Sheet
 from simulator.practice.moment import from_text as moments_from_text
 from simulator.practice.moment_linting import lint as lint_moments
+from simulator.program.studio.rubric_checks import lint as lint_rubric
 from simulator.rubric import Rubric
 from simulator.rubric.loading import from_text as rubric_from_text
 from simulator.yamlfile import Place, line_of, parse, problems
@@ -107,17 +108,19 @@ def check(kind: Kind, text: str, patients: Patients | None = None) -> Report:
 
 def _others(kind: Kind, text: str, name: str, patients: Patients | None, lines: dict[Place, int]) -> Iterator[Finding]:
     if kind == "rubric":
-        seen: set[str] = set()
-        for i, dimension in enumerate(rubric_from_text(text, name).dimensions):
-            if dimension.id in seen:
-                what = f"dimensions: the id '{dimension.id}' stands twice"
-                line = line_of(("dimensions", i, "id"), lines)
-                yield Finding("error", f"{name}:{line}", what, "give each its own", ("dimensions", i, "id"))
-            seen.add(dimension.id)
+        yield from lint_rubric(rubric_from_text(text, name), lines)
         return
     sheet = moments_from_text(text, name)
     if patients is not None:
         yield from lint_moments(sheet, patients(sheet.sheet.patient))
+        return
+    seen: set[str] = set()
+    for i, moment in enumerate(sheet.sheet.moments):
+        if moment.id in seen:
+            place: Place = ("moments", i, "id")
+            where = f"{name}:{line_of(place, lines)}"
+            yield Finding("error", where, f"the id '{moment.id}' stands twice", "give each its own", place)
+        seen.add(moment.id)
 
 
 def with_others(report: Report, elsewhere: Mapping[str, str]) -> Report:

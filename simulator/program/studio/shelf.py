@@ -10,6 +10,8 @@ from simulator.errors import SimulatorError
 from simulator.persona import Source, from_text
 from simulator.practice.moment import MomentSource
 from simulator.practice.moment import from_text as moments_from_text
+from simulator.practice.rubrics import RubricSource
+from simulator.practice.rubrics import source as rubric_source
 from simulator.store.studio import Drafts
 
 T = TypeVar("T")
@@ -41,6 +43,18 @@ class Shelf:
                 continue
             if source is not None:
                 out[item] = (number, source)
+        return out
+
+    def rubrics(self) -> dict[str, RubricSource]:
+        """Id → the rubric. One that this version of the app cannot read is left out."""
+        out = {}
+        for item, number in self._drafts.offered("rubric").items():
+            try:
+                found = self._read("rubric", item, number, rubric_source)
+            except SimulatorError:
+                continue
+            if found is not None:
+                out[item] = found
         return out
 
     def _read(self, kind: str, item: str, number: int, read: Callable[[str, str], T]) -> T | None:

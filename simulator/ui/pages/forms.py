@@ -13,6 +13,7 @@ from simulator.program.cohorts import end_of_day
 from simulator.settings import settings
 from simulator.ui import service
 from simulator.ui.parts import which
+from simulator.ui.parts.scale_choice import label
 
 actor = service.actor()
 st.title("Assessments", anchor=False)
@@ -40,6 +41,8 @@ with st.expander("A new form", expanded=not forms):
         }
         free = st.multiselect("Then: free sessions, a station each", list(doors), format_func=lambda d: doors[d])
         each = st.number_input("Minutes for each", 1, 120, 25)
+        scales = {s.id: label(s.title, s.number, s.silent) for s in service.scales().offered()}
+        rubric = str(st.selectbox("Scored by", list(scales), format_func=lambda s: scales[s], key="lock-rubric"))
         attempts = st.number_input("Attempts", 1, 5, 1)
         if st.form_submit_button("Lock the form", type="primary"):
             stations = [Wanted("Moments", int(minutes), moments=chosen)] if chosen else []
@@ -47,7 +50,7 @@ with st.expander("A new form", expanded=not forms):
             try:
                 if not stations:
                     raise SimulatorError("a form needs a station", mend="choose moments or a session")
-                assessing.lock(program, title, stations, by=actor.id, attempts=int(attempts))
+                assessing.lock(program, title, stations, by=actor.id, attempts=int(attempts), rubric=rubric)
             except SimulatorError as error:
                 st.error(str(error), icon=":material/error:")
             else:

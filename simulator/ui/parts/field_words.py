@@ -31,8 +31,12 @@ LABELS: Final[dict[str, str]] = {
     "pull": "What it tempts one to do (restraint only)", "sought": "The score that meets it (1 to 5)", "setup": "What must be known first",
     "scenario": "The session it belongs to", "skill": "What it trains", "difficulty": "How hard (1 to 3)",
     "look_for": "What there was to notice (shown after the answer)", "ways": "Ways to meet it (shown after the answer)",
-    "kind": "Quiet (withdrawal), or against you", "cause": "What opened it: a trigger, or what the therapist did", "intensity": "How bad (0 to 1)", "rungs": "What has been repaired of it",
+    "cause": "What opened it: a trigger, or what the therapist did", "intensity": "How bad (0 to 1)", "rungs": "What has been repaired of it",
     "episodes": "How often a theme was told", "last_interpretation": "The last interpretation", "re_engaged": "They have come back since",
+    "asks": "What the judge answers, yes or no", "shows": "What the trainee reads", "merit": "Speaks for the turn (else it is a fault)",
+    "hint": "What one could try", "ceiling": "The score is at most", "alert": "A sign of danger was passed over",
+    "level": "The score", "measures": "What it measures", "weight": "Its weight in the session's mean",
+    "applies": "When it applies (nothing chosen: always)", "otherwise": "Where no rule holds", "unless": "It does not count where",
     "expects": "What they then expect", "invites": "What that invites you to do", "tolerance": "Arousal they can bear (0 to 1)",
 }  # fmt: skip
 
@@ -47,7 +51,17 @@ HELP: Final[dict[str, str]] = {
     "never": "A line that holds one of these is not spoken any more, and the linter shows it.",
 }
 
-OPTIONAL: Final[dict[str, tuple[str, str]]] = {"rupture": ("The open rupture", "A rupture is open")}
+OF: Final[dict[str, dict[str, str]]] = {
+    "Level": {"when": "When", "says": "Why, for the trainee"}, "Lowered": {"when": "When"},
+    "Dimension": {"name": "Its name"}, "Standing": {"session": "Session number", "depth": "How deep they are (0 to 4)"},
+    "Strain": {"kind": "Quiet (withdrawal), or against you"}, "Rubric": {"about": "What it is about"},
+}  # fmt: skip
+"""Labels of fields that mean something else in one part than in the others."""
+
+OPTIONAL: Final[dict[str, tuple[str, str]]] = {
+    "rupture": ("The open rupture", "A rupture is open"),
+    "rather": ("Lower still", "There is a lower ceiling under a condition"),
+}
 """Parts that may be missing: what they are called, and what one ticks to have one."""
 
 CASE: Final = ("name", "summary", "presenting_problem", "history")

@@ -10,7 +10,8 @@ import streamlit as st
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from simulator.ui.parts.field_words import HELP, LABELS, OPTIONAL
+from simulator.rubric import Rule
+from simulator.ui.parts.field_words import HELP, LABELS, OF, OPTIONAL
 from simulator.vocabulary import MOVES
 from simulator.yamledit import value_at
 
@@ -45,10 +46,18 @@ def form(
             continue
         kind = _bare(field.annotation)
         at = f"{key}-{name}"
-        if _may_be_missing(field) and isinstance(kind, type) and issubclass(kind, BaseModel):
+        if _may_be_missing(field) and isinstance(kind, type) and issubclass(kind, BaseModel) and kind is not Rule:
             found = _optional(name, kind, value.get(name), whole, at)
         else:
-            found = _field(name, kind, value.get(name, _default(field)), whole, at, _bounds(field))
+            found = _field(
+                name,
+                kind,
+                value.get(name, _default(field)),
+                whole,
+                at,
+                _bounds(field),
+                OF.get(model.__name__, {}).get(name),
+            )
         if found not in (None, [], "", {}) or field.is_required():
             out[name] = found
     return {k: v for k, v in out.items() if k in value or not _is_default(model, k, v)}
@@ -64,9 +73,12 @@ def _optional(name: str, kind: type[BaseModel], value: Any, whole: Mapping[str, 
 
 
 def _field(
-    name: str, kind: Any, value: Any, whole: Mapping[str, Any], key: str, bounds: tuple[Any, Any] = (None, None)
-) -> Any:
-    label, help_ = LABELS.get(name, name.replace("_", " ").capitalize()), HELP.get(name)
+    name: str, kind: Any, value: Any, whole: Mapping[str, Any], key: str, bounds: tuple[Any, Any] = (None, None),
+    called: str | None = None,
+) -> Any:  # fmt: skip
+    label, help_ = called or LABELS.get(name, name.replace("_", " ").capitalize()), HELP.get(name)
+    if kind is Rule:
+        return _rule(value if isinstance(value, Mapping) else {}, whole, key, label)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         with st.container(border=True):
             st.html(f'<div class="who">{label}</div>')
@@ -100,6 +112,28 @@ def _field(
         if name != "id"
         else st.text_input(label, text, key=key, help=help_)
     )
+
+
+def _rule(value: Mapping[str, Any], whole: Mapping[str, Any], key: str, label: str) -> dict[str, Any]:
+    """A rule over names: what must all be there, of what one is enough, what must not be. Nested rules stay as they are."""
+    out: dict[str, Any] = {}
+    with st.container(border=True):
+        st.html(f'<div class="who">{label}</div>')
+        for part, asks in _RULE.items():
+            given = value.get(part)
+            items = list(given) if isinstance(given, (list, tuple)) else []
+            nested = [i for i in items if not isinstance(i, str)]
+            names = [i for i in items if isinstance(i, str)]
+            options = list(dict.fromkeys([*whole.get("names", ()), *names]))
+            chosen = st.multiselect(asks, options, names, format_func=_words, key=f"{key}-{part}")
+            if nested:
+                st.html(f'<p class="quiet">And {len(nested)} more, written as rules of their own in the file.</p>')
+            if chosen or nested:
+                out[part] = [*chosen, *nested]
+    return out
+
+
+_RULE = {"all": "All of these", "any": "At least one of these", "none": "None of these"}
 
 
 def _several(

@@ -7,6 +7,7 @@ import streamlit as st
 from simulator.practice.debriefing import Debrief
 from simulator.program.review import Corrected, Remarks, corrected
 from simulator.ui import service
+from simulator.ui.parts.words import safe
 
 
 def show(debrief: Debrief, remarks: Remarks | None = None, *, again: bool = True) -> None:
@@ -20,6 +21,7 @@ def show(debrief: Debrief, remarks: Remarks | None = None, *, again: bool = True
         '<p class="quiet">Formative, and by an indicative judge: it tells stronger from weaker turns on constructed examples '
         "and has not been validated against clinicians. Every point rests on your own words; where you see it otherwise, "
         "trust your supervisor.</p>"
+        f'<p class="quiet">Scored by: {safe(debrief.rubric.title)}, version {debrief.rubric.version}.</p>'
     )
     if both.means:
         columns = st.columns(len(both.means))

@@ -34,7 +34,7 @@ def told(paths: Paths, one: str, other: str) -> str:
 def scores(one: Sitting, other: Sitting, paths: Paths, mine: str, theirs: str) -> None:
     """The scores from the fork on. A path whose self-assessment is still to come keeps its scores to itself."""
     st.subheader("Scores from the fork on", anchor=False)
-    rubric = service.debriefing().rubric
+    rubric = service.debriefing().rubric_of(one)
     columns: dict[str, list[str]] = {"Scale": [d.name for d in rubric.dimensions]}
     hidden = False
     for label, sitting in ((mine.capitalize(), one), (theirs.capitalize(), other)):

@@ -84,6 +84,8 @@ def show(desk: Desk, draft: Draft, report: Report) -> None:
     for save in studio.history(draft.id)[:30]:
         name = f"Revision {save.revision}" if save.revision else "Kept aside (somebody else saved first)"
         with st.expander(f"{name}, {save.saved_at:%d %B, %H:%M}, {label(save.person)}"):
+            if save.suggested_by:
+                st.html(f'<p class="quiet">Takes over a suggestion of a model: {safe(save.suggested_by)}.</p>')
             if st.checkbox("What differs from now", key=f"save-{save.id}"):
                 _compare(save.text, desk.text)
             if st.button("Go back to this text", key=f"back-{save.id}"):

@@ -125,8 +125,8 @@ def test_that_an_instructor_reads_a_session_is_not_the_trainees_looking_back(don
     assert all(r.graded.scores for r in debrief.reviews)
     office.searching.search(done.program, "advice", by=INES)
     assert done.town.practice.log.marks(done.assigned) == []
-    judge, rubric = debrief.reviews[0].graded.judge, debrief.reviews[0].graded.rubric
-    assert Practised(done.town.database).unseen(ANN, judge, rubric) == [done.assigned]
+    judge = debrief.reviews[0].graded.judge
+    assert Practised(done.town.database).unseen(ANN, judge) == [done.assigned]
 
 
 def test_every_look_is_written_down_and_the_trainee_sees_it(done: Done) -> None:
