@@ -50,7 +50,7 @@ def regrade(settings: Settings, turns: int = 6000, seed: int = 1) -> Iterator[di
     run = bulk.work(bulk.plan().id, Threads(2))
     here = _scores(log, sessions)
     yield _record("two threads of this process", run.turns, _since(begun), left=run.left)
-    with _cluster(settings) as (address, workers):
+    with two_workers(settings.data) as (address, workers):
         planned = bulk.plan(again=True)
         begun = time.perf_counter()
 
@@ -98,10 +98,10 @@ def _scores(log: Log, sessions: list[str]) -> Scores:
 
 
 @contextlib.contextmanager
-def _cluster(settings: Settings) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A scheduler and two worker processes of one thread each, as an operator would start them."""
-    env = {**os.environ, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "5", "SIMULATOR_DATA": str(settings.data)}
-    file = settings.data / "scheduler.json"
+def two_workers(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler's address and two worker processes of one thread each, started as an operator would, in this folder."""
+    env = {**os.environ, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "5", "SIMULATOR_DATA": str(folder)}
+    file = folder / "scheduler.json"
     scheduler = _start(env, "scheduler", "--port", "0", "--scheduler-file", str(file))
     workers: list[subprocess.Popen[bytes]] = []
     try:
@@ -110,7 +110,7 @@ def _cluster(settings: Settings) -> Iterator[tuple[str, list[subprocess.Popen[by
             if time.monotonic() > deadline or scheduler.poll() is not None:
                 raise SimulatorError("the Dask scheduler did not start", mend="try `dask scheduler` by hand")
             time.sleep(0.1)
-        here = ("--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", "--local-directory", str(settings.data))
+        here = ("--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", "--local-directory", str(folder))
         workers += [_start(env, "worker", *here) for _ in range(2)]
         address = str(json.loads(file.read_text(encoding="utf-8"))["address"])
         from distributed import Client

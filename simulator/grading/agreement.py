@@ -64,6 +64,23 @@ class Agreement:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Among:
+    """How far people agree with each other on one dimension, over turns that two or more of them rated.
+
+    pairs: means over pairs of raters, weighted by turns in common; keys as in Agreement, without `bias`, whose sign has no
+    meaning between people. together: alpha over all ratings, ICC over the turns that everybody scored.
+    """
+
+    dimension: str
+    raters: tuple[str, ...]
+    items: int
+    conversations: int
+    pairs: Mapping[str, Figure]
+    together: Mapping[str, Figure]
+    notes: tuple[str, ...] = ()
+
+
 def quadratic_kappa(a: ArrayLike, b: ArrayLike) -> float | None:
     """Cohen's kappa with quadratic weights of two raters' levels, (n,) each. None where neither ever varies."""
     x, y = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
@@ -231,6 +248,42 @@ def compare(
         dimension=dimension, judge=judge, raters=people, items=len(items), conversations=len(set(conversations)),
         judge_with_people=kinds["judge"], people_with_people=kinds["between"], gap=kinds["gap"],
         people=kinds["people"], panel=kinds["panel"], notes=tuple(notes),
+    )  # fmt: skip
+
+
+def among(ratings: Iterable[Rating], dimension: str, *, resamples: int = 1000, seed: int = 0) -> Among:
+    """People with each other, no judge among them. Raises AgreementError with fewer than 10 turns that two people scored."""
+    mine = [r for r in ratings if r.dimension == dimension]
+    people = tuple(sorted({r.rater for r in mine}))
+    times: dict[tuple[str, int], int] = {}
+    for r in mine:
+        times[r.item] = times.get(r.item, 0) + 1
+    items = sorted(item for item, n in times.items() if n > 1)
+    table = _table(mine, people, items)
+    scored = int(((~np.isnan(table.scores)).sum(axis=1) >= 2).sum()) if items else 0
+    if scored < LEAST_ITEMS:
+        raise AgreementError(
+            f"{scored} turns have a score on {dimension} by two people, too few to speak of agreement",
+            mend=f"have two people rate at least {LEAST_ITEMS} turns to which the scale applies",
+        )
+    couples = list(itertools.combinations(range(len(people)), 2))
+
+    def draw(rows: NDArray[np.intp]) -> dict[str, float | None]:
+        one = table.at(rows)
+        found = {f"pairs.{n}": v for n, v in one.over(couples).items() if n != "bias"}
+        return {**found, **{f"together.{n}": v for n, v in one.together(range(len(people))).items()}}
+
+    conversations = [conversation for conversation, _ in items]
+    notes: list[str] = []
+    bounds: Mapping[str, tuple[float, float]] = {}
+    if len(set(conversations)) >= LEAST_CONVERSATIONS:
+        bounds = interval(conversations, draw, resamples=resamples, seed=seed)
+    else:
+        notes.append(f"no intervals: fewer than {LEAST_CONVERSATIONS} conversations")
+    found = draw(np.arange(len(items)))
+    return Among(
+        dimension, people, len(items), len(set(conversations)), _figures(found, bounds, "pairs"),
+        _figures(found, bounds, "together"), tuple(notes),
     )  # fmt: skip
 
 

@@ -59,12 +59,13 @@ class Debrief:
 
 
 class Debriefing:
-    """Grades what is not graded yet, keeps the marks, and tells the session back."""
+    """Grades what is not graded yet, keeps the marks (unless `keep` is False), and tells the session back."""
 
-    def __init__(self, practice: Practice, judge: Judge, rubrics: InUse | None = None) -> None:
+    def __init__(self, practice: Practice, judge: Judge, rubrics: InUse | None = None, *, keep: bool = True) -> None:
         """rubrics: which rubric scores whose sessions; without one, the core scores all of them."""
         self._practice = practice
-        self.marking = Marking(practice.log, judge, rubrics or InUse(practice.log, practice.house.settings.rubrics))
+        rubrics = rubrics or InUse(practice.log, practice.house.settings.rubrics)
+        self.marking = Marking(practice.log, judge, rubrics, keep=keep)
 
     def rubric_of(self, sitting: Sitting) -> Rubric:
         """The rubric that scores this session."""

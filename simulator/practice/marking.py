@@ -12,10 +12,21 @@ from simulator.store import Log, MarkRecord
 
 
 class Marking:
-    """One judge, one log, and for each session its rubric."""
+    """One judge, one log, and for each session its rubric. keep False: what is marked here is forgotten again, as if nobody
+    had looked back."""
 
-    def __init__(self, log: Log, judge: Judge, rubrics: InUse) -> None:
-        self._log, self._judge, self._rubrics = log, judge, rubrics
+    def __init__(self, log: Log, judge: Judge, rubrics: InUse, *, keep: bool = True) -> None:
+        self._log, self._judge, self._rubrics, self._keep = log, judge, rubrics, keep
+
+    @property
+    def judge(self) -> str:
+        """The judge's name, with its version."""
+        return self._judge.name
+
+    @property
+    def usual(self) -> str:
+        """The label of the rubric that holds where nobody has chosen another."""
+        return self._rubrics.usual
 
     def rubric_of(self, sitting: Sitting) -> Rubric:
         """The rubric that scores this session, whatever is chosen later."""
@@ -35,7 +46,8 @@ class Marking:
         self._rubrics.keep(one)
         grades = grade_moments(moments, self._judge, one.rubric)
         fresh = {sitting.past[i].number: g for i, g in zip(wanted, grades, strict=True)}
-        self._log.mark_new(sitting.id, [_record(number, graded) for number, graded in fresh.items()], now())
+        if self._keep:
+            self._log.mark_new(sitting.id, [_record(number, graded) for number, graded in fresh.items()], now())
         return kept | fresh
 
     def kept(self, sitting: Sitting) -> dict[int, Graded]:

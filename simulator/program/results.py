@@ -12,9 +12,11 @@ from statistics import fmean, stdev
 from typing import Any
 
 from simulator.errors import SimulatorError, did_you_mean
+from simulator.program.review import exporting
 from simulator.store.assessments import AssessmentStore
 from simulator.store.assessments import ScoreRecord as ScoreRecord
 from simulator.store.people import PeopleStore
+from simulator.store.review import ReviewStore
 
 COLUMNS: dict[str, str] = {
     "pseudonym": "the trainee, by the program's pseudonym",
@@ -62,8 +64,8 @@ class Overview:
 class Results:
     """The service behind a form's results."""
 
-    def __init__(self, store: AssessmentStore, people: PeopleStore) -> None:
-        self._store, self._people = store, people
+    def __init__(self, store: AssessmentStore, people: PeopleStore, review: ReviewStore) -> None:
+        self._store, self._people, self._review = store, people, review
 
     def overview(self, form: str) -> Overview:
         """Every ended attempt, by pseudonym. The standard error is of a mean over stations: their standard deviation over
@@ -100,6 +102,11 @@ class Results:
             in self._store.turn_rows(form)
         ]  # fmt: skip
         return makers[kind](rows)
+
+    def overrides(self, program: str, kind: str) -> bytes:
+        """The scores that instructors gave beside the judge's in reviewed sessions, as csv, json or xlsx; no words."""
+        names = {m.person: m.pseudonym for m in self._people.members(program)}
+        return exporting.export(self._review.program_overrides(program), names, kind, formula_safe)
 
     def _pseudonyms(self, form: str) -> dict[str, str]:
         kept = self._store.form(form)

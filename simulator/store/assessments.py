@@ -267,6 +267,17 @@ class AssessmentStore:
         with self._db.session() as sql:
             return [(r.station, r.kind, r.amount) for r in sql.scalars(query)]
 
+    def note_counts(self, form: str) -> dict[str, int]:
+        """Attempt → integrity notes to it."""
+        query = (
+            select(IntegrityNoteRow.attempt_id, func.count())
+            .join(AttemptRow, AttemptRow.id == IntegrityNoteRow.attempt_id)
+            .where(AttemptRow.form_id == form)
+            .group_by(IntegrityNoteRow.attempt_id)
+        )
+        with self._db.session() as sql:
+            return {a: int(n) for a, n in sql.execute(query)}
+
     def table(self, form: str) -> list[tuple[str, str, int, str, float, int]]:
         """(attempt, person, station, dimension, mean score, turns) of ended attempts: one aggregate query."""
         query = (

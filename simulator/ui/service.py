@@ -5,7 +5,9 @@ Every service is handed out guarded: it answers as far as the policy lets the cu
 
 from __future__ import annotations
 
+import contextlib
 import gc
+import threading
 from collections.abc import Callable
 from datetime import tzinfo
 from functools import wraps
@@ -26,9 +28,15 @@ from simulator.practice.nudging import Nudging
 from simulator.practice.opening import open_practice, recording
 from simulator.practice.practice import Practice, now
 from simulator.practice.progressing import Outlook, Progressing
-from simulator.practice.rubrics import InUse
 from simulator.practice.selfview import SelfViews
 from simulator.program import Actor, Assessing, Cohorts, Office, People, Privacy, Results, guarded, open_office
+from simulator.program.measurement.measures import Measures
+from simulator.program.rating.agreeing import RatingAgreement
+from simulator.program.rating.exporting import RatingExport
+from simulator.program.rating.keys import RatingKeys
+from simulator.program.rating.sets import RatingSets
+from simulator.program.rating.work import RatingWork
+from simulator.program.review import Exercises, Reviewing, Searching, Sharing
 from simulator.program.scales import Scales
 from simulator.program.studio.rehearsal import Stage
 from simulator.program.studio.shelf import Shelf
@@ -84,18 +92,20 @@ def open_house() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _debriefing() -> Debriefing:
-    return Debriefing(_practice(), EmbeddedJudge(), _in_use())
-
-
-@st.cache_resource(show_spinner=False)
-def _in_use() -> InUse:
-    log, shelf = _practice().log, _practice().house.shelf
-    return InUse(log, settings().rubrics, shelf=shelf, chosen=_office().choosing)
+    return Debriefing(_practice(), EmbeddedJudge(), _office().in_use)
 
 
 @st.cache_resource(show_spinner=False)
 def _office() -> Office:
-    return open_office(settings(), _practice())
+    opened = open_office(settings(), _practice())
+    threading.Thread(target=_catch_up, args=(opened,), name="index", daemon=True).start()
+    return opened
+
+
+def _catch_up(opened: Office) -> None:
+    """Puts what is not in the review index yet into it, so that the first search need not. What fails is tried by a search."""
+    with contextlib.suppress(SimulatorError):
+        opened.index.catch_up()
 
 
 def office() -> Office:
@@ -202,9 +212,69 @@ def scales() -> Scales:
 
 
 @guards
+def measures() -> Measures:
+    """What a form's scores can bear, and its cut scores."""
+    return office().measures
+
+
+@guards
 def privacy() -> Privacy:
     """A person's copy, erasure, retention."""
     return office().privacy
+
+
+@guards
+def reviewing() -> Reviewing:
+    """Reading sessions, and writing beside them."""
+    return office().reviewing
+
+
+@guards
+def exercises() -> Exercises:
+    """Turns sent back to be tried again."""
+    return office().exercises
+
+
+@guards
+def sharing() -> Sharing:
+    """Opening one's own sessions to one's instructors."""
+    return office().sharing
+
+
+@guards
+def searching() -> Searching:
+    """Finding moments in many sessions."""
+    return office().searching
+
+
+@guards
+def rating_work() -> RatingWork:
+    """What the current person rates."""
+    return office().rating.work
+
+
+@guards
+def rating_sets() -> RatingSets:
+    """Rating sets: making, dealing, who is done."""
+    return office().rating.sets
+
+
+@guards
+def rating_agreement() -> RatingAgreement:
+    """How far raters agree."""
+    return office().rating.agreement
+
+
+@guards
+def rating_keys() -> RatingKeys:
+    """Experts' keys of calibration rounds."""
+    return office().rating.keys
+
+
+@guards
+def rating_export() -> RatingExport:
+    """Ratings as files."""
+    return office().rating.export
 
 
 @st.cache_resource(show_spinner=False)
@@ -260,7 +330,7 @@ def outlook(zone: tzinfo) -> Outlook:
     """The progress of the current person."""
     office()
     judge = EmbeddedJudge()
-    rubric = _in_use().now(person()).rubric
+    rubric = _office().in_use.now(person()).rubric
     return Progressing(Practised(_database()), Answers(_database()), _drilling(), judge.name, rubric).outlook(
         person(), zone
     )

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import re
 import typing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from simulator.program.assessing import Wanted
 from simulator.program.guard import THINGS
 from simulator.program.policy import RULES, Target, may
 from simulator.store import Database
+from simulator.store.rating import RatingStore, SheetRecord
 from simulator.ui import service
 from tests.program.conftest import Town, settle
 from tests.store.stores import settings_for
@@ -29,7 +31,7 @@ OTHER = {
 
 SPECIFICATION = {
     # letters: o the person it is about; t, i, a a trainee, instructor, admin of its program; x anybody signed in;
-    # w an instructor or admin of any program, in their own name
+    # w an instructor or admin of any program, in their own name; s whoever works alone, about themselves
     "Practice.begin": "o", "Practice.resume": "o", "Practice.say": "o", "Practice.reply": "o",
     "Practice.answer_pending": "o", "Practice.pending_reply": "o", "Practice.end": "o", "Practice.cast": "o",
     "Practice.place": "o", "Practice.earlier": "o", "Practice.outcomes": "o", "Practice.house": "x", "Practice.log": "x",
@@ -75,9 +77,39 @@ SPECIFICATION = {
     "Cohorts.reminders": "ia", "Cohorts.add": "ia", "Cohorts.remove": "ia", "Cohorts.mine": "o", "Cohorts.begin": "o",
     "Cohorts.transcript": "oia",
     "Assessing.moments": "ia", "Assessing.lock": "ia", "Assessing.forms": "ia", "Assessing.accommodate": "ia",
-    "Assessing.notes": "ia", "Assessing.scores": "ia", "Assessing.replay": "ia", "Assessing.release": "a",
+    "Assessing.taken": "ia", "Assessing.notes": "ia", "Assessing.scores": "ia", "Assessing.replay": "ia", "Assessing.release": "a",
     "Privacy.copy": "o", "Privacy.erase": "o", "Privacy.retention": "a",
-    "Results.overview": "ia", "Results.export": "ia",
+    **dict.fromkeys(
+        (
+            "Measures.scales", "Measures.across", "Measures.generalisability", "Measures.cutting", "Measures.cuts",
+            "Measures.groupings", "Measures.functioning", "Measures.items", "Measures.raters", "Measures.set_cut",
+            "Measures.take_cut_back", "Measures.growth",
+        ),
+        "ia",
+    ),
+    "Results.overview": "ia", "Results.export": "ia", "Results.overrides": "ia",
+    "Reviewing.sessions": "ia", "Reviewing.own": "o", "Reviewing.debrief": "oia", "Reviewing.remarks": "oia",
+    "Reviewing.comment": "ias", "Reviewing.change": "ias", "Reviewing.take_back": "ias", "Reviewing.override": "ias",
+    "Reviewing.withdraw": "ias", "Reviewing.mark_read": "o", "Reviewing.unread": "o",
+    "Exercises.send_back": "ias", "Exercises.call_off": "ias", "Exercises.sent": "ia", "Exercises.mine": "o",
+    "Exercises.begin": "o", "Exercises.of_path": "o", "Exercises.both": "oia",
+    "Sharing.share": "o", "Sharing.stop": "o", "Sharing.standing": "o",
+    "Searching.search": "ia", "Searching.own": "o",
+    **dict.fromkeys(
+        (
+            "RatingWork.mine", "RatingWork.open", "RatingWork.rate", "RatingWork.clear", "RatingWork.tick",
+            "RatingWork.note", "RatingWork.submit", "RatingWork.submit_complete", "RatingWork.reference",
+        ),
+        "o",
+    ),
+    **dict.fromkeys(
+        (
+            "RatingSets.sources", "RatingSets.raters", "RatingSets.make", "RatingSets.sets", "RatingSets.progress",
+            "RatingSets.hand_over", "RatingKeys.of", "RatingSets.close", "RatingSets.reopen", "RatingAgreement.standing",
+            "RatingAgreement.rounds", "RatingExport.judges", "RatingExport.export", "RatingKeys.give",
+        ),
+        "ia",
+    ),
     "Assessing.take": "o", "Assessing.stand": "o", "Assessing.open_station": "o", "Assessing.draft": "o",
     "Assessing.answer": "o", "Assessing.say": "o", "Assessing.end_station": "o", "Assessing.mine": "o",
 }  # fmt: skip
@@ -167,10 +199,22 @@ def north(house: House, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
     form = town.office.assessing.lock(program, "F", [Wanted("One", 10, moments=moments)], by="ines-north").id
     cohorts.assign(town.cohorts["north"], program, "F", town.clock(), form=form)
     people.invite(program, "new@example.org", "trainee", by="")
+    session = cohorts.begin(asked.id, "ann-north")
+    session = town.practice.say(session, "What was it like to hear his voice?")
+    comment = town.office.reviewing.comment(session.id, 1, "Go on.", by="ines-north")
+    exercise = town.office.exercises.send_back(session.id, 1, "", None, by="ines-north")
+    town.practice.end(session)
+    rated = town.office.rating.sets.make(program, "R", [asked.id], ["ines-north"], by="ines-north", want=1)
+    store = RatingStore(town.database)
+    item = store.items(rated.id)[0]
+    mine = SheetRecord("s" * 32, "of-ann", item.id, "ann-north", 1, {})  # Ann, were she a rater
+    of_ann = replace(rated, id="of-ann")
+    store.make(of_ann, [replace(item, id="i" * 32, set="of-ann")], [replace(mine, item="i" * 32)])
     return {
+        "comment": comment.id, "exercise": exercise.id, "rating_set": rated.id, "rating_item": item.id, "sheet": mine.id,
         "form": form, "attempt": town.office.assessing.take(form, "ann-north").attempt.id,
         "town": town, "program": program, "person": "ann-north", "cohort": town.cohorts["north"], "assignment": asked.id,
-        "invitation": people.invitations(program)[0].id, "session_id": cohorts.begin(asked.id, "ann-north").id,
+        "invitation": people.invitations(program)[0].id, "session_id": session.id,
     }  # fmt: skip
 
 
@@ -216,7 +260,7 @@ def test_the_guard_finds_out_whose_a_call_is(north: dict[str, Any], action: str)
     for person, (role, where) in ACTORS.items():
         letters = SPECIFICATION[action]
         wanted = ("o" in letters and where == "own") or (where != "elsewhere" and role[0] in letters)
-        about_a_person = {"person", "session_id", "attempt"} & set(arguments)
+        about_a_person = {"person", "session_id", "attempt", "comment", "exercise", "sheet"} & set(arguments)
         if letters == "o" and not about_a_person:
             raise AssertionError(f"{action} is for the owner, and says nothing of whose it is")
         assert reached(north["town"], action, person, arguments) is wanted, (action, person)

@@ -16,7 +16,6 @@ from typing import Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from simulator.errors import DraftError, SimulatorError
-from simulator.grading.asking import fenced
 from simulator.model import (
     ChatModel,
     Message,
@@ -30,6 +29,7 @@ from simulator.model import (
     bound,
     whereabouts,
 )  # fmt: skip
+from simulator.model.fencing import fenced
 from simulator.model.prompts import Prompt, load
 from simulator.persona import Persona
 from simulator.persona.gates import first_of

@@ -1,4 +1,4 @@
-"""Assessments for staff: lock a form, ask a cohort for it, extra time, who took it, results and replay."""
+"""Assessments for staff: lock a form, ask a cohort for it, extra time. Results are a page of their own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from simulator.program.assessing import Wanted
 from simulator.program.cohorts import end_of_day
 from simulator.settings import settings
 from simulator.ui import service
-from simulator.ui.parts import results, which
+from simulator.ui.parts import which
 from simulator.ui.parts.scale_choice import label
 
 actor = service.actor()
@@ -84,19 +84,6 @@ with st.expander("Extra time"):
                 assessing.accommodate(program, who, int(extra))
                 st.success("Granted, for attempts that begin from now on.")
 
-st.subheader("Results", anchor=False)
-results.cohort(service.results().overview(form))
-may_release = not kept.released and actor.roles.get(program) == "admin"
-if may_release and st.button("Release the results to the trainees"):
-    assessing.release(form)
-    st.rerun()
-
-with st.expander("Download"):
-    st.html(
-        '<p class="quiet">Trainees are named by their pseudonyms. No words of anybody are in it, only scores. Who downloads is '
-        "written down.</p>"
-    )
-    kind = str(st.radio("As", ["csv", "json", "xlsx"], horizontal=True, format_func=str.upper))
-    if st.button("Make the file"):
-        made = service.results().export(form, kind)
-        st.download_button(f"Save {kind.upper()}", made, file_name=f"results.{kind}")
+if st.button("See its results", icon=":material/query_stats:"):
+    st.session_state["results of"] = form
+    st.switch_page("simulator/ui/pages/results.py")

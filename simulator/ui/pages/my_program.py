@@ -6,7 +6,7 @@ import streamlit as st
 
 from simulator.errors import SimulatorError
 from simulator.ui import service
-from simulator.ui.parts import which
+from simulator.ui.parts import sent_back, which
 from simulator.ui.parts.words import safe
 
 actor = service.actor()
@@ -24,8 +24,10 @@ if wanted is not None:
             st.rerun()
         st.html('<p class="quiet">Without consent you can practise on your own as much as you like.</p>')
 
+sent = sent_back.letters(actor.id)
+sent = sent_back.cards(actor.id) or sent
 tasks = cohorts.mine(program, actor.id)
-if not tasks:
+if not tasks and not sent:
     st.html('<p class="quiet">Nothing is asked of you at the moment.</p>')
 WORDS = {"done": "done", "done late": "done, after the date", "begun": "begun", "to do": "to do", "overdue": "overdue"}
 for task in tasks:

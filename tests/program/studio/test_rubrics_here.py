@@ -13,14 +13,13 @@ from simulator.grading.embedded import EmbeddedJudge
 from simulator.practice.debriefing import Debrief, Debriefing
 from simulator.practice.house import House
 from simulator.practice.practice import Sitting
-from simulator.practice.rubrics import InUse
 from simulator.program import Office
 from simulator.program.assessing import Wanted
 from simulator.program.studio.checking import check, line_in
 from simulator.program.studio.shelf import Shelf
 from simulator.program.studio.studio import Draft, Studio
 from simulator.settings import ROOT
-from simulator.store import Database, Log
+from simulator.store import Database
 from simulator.store.rubrics import RubricStore
 from simulator.store.studio import Drafts
 from simulator.yamledit import append, put
@@ -114,8 +113,9 @@ def scoring(database: Database, house: House, tmp_path: Path) -> Scoring:
     drafts, mine = Drafts(database), copy.copy(house)
     mine.shelf = Shelf(drafts)
     town = settle(database, mine, tmp_path)
-    in_use = InUse(Log(database), mine.settings.rubrics, shelf=mine.shelf, chosen=town.office.choosing)
-    return Scoring(town, Studio(drafts, settings_for(tmp_path)), Debriefing(town.practice, EmbeddedJudge(), in_use))
+    return Scoring(
+        town, Studio(drafts, settings_for(tmp_path)), Debriefing(town.practice, EmbeddedJudge(), town.office.in_use)
+    )
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
