@@ -61,9 +61,7 @@ class Debrief:
 class Debriefing:
     """Grades what is not graded yet, keeps the marks (unless `keep` is False), and tells the session back."""
 
-    def __init__(
-        self, practice: Practice, judge: Judge, rubrics: InUse | None = None, *, keep: bool = True
-    ) -> None:  # fmt: skip
+    def __init__(self, practice: Practice, judge: Judge, rubrics: InUse | None = None, *, keep: bool = True) -> None:
         """rubrics: which rubric scores whose sessions; without one, the core scores all of them."""
         self._practice = practice
         rubrics = rubrics or InUse(practice.log, practice.house.settings.rubrics)

@@ -23,6 +23,11 @@ class Marking:
         """The judge's name, with its version."""
         return self._judge.name
 
+    @property
+    def usual(self) -> str:
+        """The label of the rubric that holds where nobody has chosen another."""
+        return self._rubrics.usual
+
     def rubric_of(self, sitting: Sitting) -> Rubric:
         """The rubric that scores this session, whatever is chosen later."""
         return self._of(sitting).rubric

@@ -93,6 +93,11 @@ class InUse:
             return self.of(record.parent_id, person, judge)
         return self.now(person, session)
 
+    @property
+    def usual(self) -> str:
+        """The label of the rubric that holds where nothing is chosen."""
+        return self._file(self._core).label
+
     def now(self, person: str, session: str = "") -> RubricSource:
         """What would score a new session of this person."""
         found = self._chosen.chosen(person, session) if self._chosen else None

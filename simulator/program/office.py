@@ -45,14 +45,14 @@ class Office:
     results: Results
     measures: Measures
     privacy: Privacy
+    scales: Scales
+    in_use: InUse
     reviewing: Reviewing
     exercises: Exercises
     sharing: Sharing
     searching: Searching
     index: ReviewIndex
     rating: RatingRoom
-    scales: Scales
-    choosing: Choosing
 
 
 def open_office(
@@ -64,10 +64,10 @@ def open_office(
     people = People(store, clock=clock)
     review, reviewed = ReviewStore(database), Reviewed(database)
     choosing = Choosing(RubricStore(database), store)
+    in_use = InUse(practice.log, practice.house.settings.rubrics, shelf=practice.house.shelf, chosen=choosing)
 
     def debriefing() -> Debriefing:
-        rubrics = InUse(practice.log, settings.rubrics, shelf=practice.house.shelf, chosen=choosing)
-        return Debriefing(practice, EmbeddedJudge(), rubrics, keep=False)
+        return Debriefing(practice, EmbeddedJudge(), in_use, keep=False)
 
     index = ReviewIndex(reviewed, practice, lambda: debriefing().marking)
     return Office(
@@ -79,6 +79,8 @@ def open_office(
         measures=Measures(MeasureStore(database), AssessmentStore(database), store, cohorts, clock=clock),
         results=Results(AssessmentStore(database), store, review),
         privacy=Privacy(PrivacyStore(database), store, practice, clock=clock),
+        scales=Scales(RubricStore(database), practice, clock=clock),
+        in_use=in_use,
         reviewing=Reviewing(review, reviewed, store, practice, debriefing, clock=clock),
         exercises=Exercises(
             review, cohorts, people, practice, Branching(practice, Asides(database)), debriefing, clock=clock
@@ -87,6 +89,4 @@ def open_office(
         searching=Searching(reviewed, index, store, clock=clock),
         index=index,
         rating=open_rating(database, practice, clock),
-        scales=Scales(RubricStore(database), practice, clock=clock),
-        choosing=choosing,
     )

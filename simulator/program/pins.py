@@ -38,7 +38,7 @@ class Pins:
         self._parsed: dict[str, Any] = {}
 
     def pin_rubric(self, rubric: str) -> str:
-        """Pins a rubric as it is offered now; its sha256. Raises RubricError where the embedded judge cannot score by it."""
+        """Pins a rubric as it is offered now; its sha256. Raises RubricError where the judge can answer none of it."""
         return self._pin("rubric", rubric, markable(self._house, rubric).text)
 
     def pin_station(self, wanted: Wanted) -> Station:

@@ -28,7 +28,6 @@ from simulator.practice.nudging import Nudging
 from simulator.practice.opening import open_practice, recording
 from simulator.practice.practice import Practice, now
 from simulator.practice.progressing import Outlook, Progressing
-from simulator.practice.rubrics import InUse
 from simulator.practice.selfview import SelfViews
 from simulator.program import Actor, Assessing, Cohorts, Office, People, Privacy, Results, guarded, open_office
 from simulator.program.measurement.measures import Measures
@@ -93,13 +92,7 @@ def open_house() -> None:
 
 @st.cache_resource(show_spinner=False)
 def _debriefing() -> Debriefing:
-    return Debriefing(_practice(), EmbeddedJudge(), _in_use())
-
-
-@st.cache_resource(show_spinner=False)
-def _in_use() -> InUse:
-    log, shelf = _practice().log, _practice().house.shelf
-    return InUse(log, settings().rubrics, shelf=shelf, chosen=_office().choosing)
+    return Debriefing(_practice(), EmbeddedJudge(), _office().in_use)
 
 
 @st.cache_resource(show_spinner=False)
@@ -213,15 +206,15 @@ def results() -> Results:
 
 
 @guards
-def measures() -> Measures:
-    """What a form's scores can bear, and its cut scores."""
-    return office().measures
-
-
-@guards
 def scales() -> Scales:
     """Which rubric scores whose debriefs."""
     return office().scales
+
+
+@guards
+def measures() -> Measures:
+    """What a form's scores can bear, and its cut scores."""
+    return office().measures
 
 
 @guards
@@ -337,7 +330,7 @@ def outlook(zone: tzinfo) -> Outlook:
     """The progress of the current person."""
     office()
     judge = EmbeddedJudge()
-    rubric = _in_use().now(person()).rubric
+    rubric = _office().in_use.now(person()).rubric
     return Progressing(Practised(_database()), Answers(_database()), _drilling(), judge.name, rubric).outlook(
         person(), zone
     )

@@ -73,6 +73,8 @@ def test_a_rubric_is_changed_in_a_form_published_and_scores_the_next_debrief(pag
 
 def test_a_suggestion_is_taken_over_and_the_history_says_so(page: Page, helped: App) -> None:
     joan: dict[str, Any] = dict(yaml.safe_load(JOAN.read_text(encoding="utf-8")))
+    page.goto(f"{helped.url}/studio")
+    page.get_by_role("heading", name="The studio").wait_for()  # the app has made its database by now
     studio = Studio(Drafts(Database(settings_for(helped.data))), settings_for(helped.data))
     draft = studio.begin("persona", draft_from(joan), "local")
     page.goto(f"{helped.url}/draft?draft={draft.id}")

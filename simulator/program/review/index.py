@@ -93,7 +93,7 @@ class ReviewIndex:
     @property
     def _made_by(self) -> str:
         marking = self._judge()
-        label = f"{SHA256}|{marking.judge}|{VERSION}"
+        label = f"{SHA256}|{marking.judge}|{marking.usual}|{VERSION}"
         return hashlib.sha256(label.encode()).hexdigest()
 
     def _known(self, heads: Sequence[Head]) -> dict[str, Entry]:

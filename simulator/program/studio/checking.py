@@ -17,8 +17,8 @@ from simulator.persona import Finding, Persona, Source, from_text, lint
 from simulator.practice.moment import Sheet
 from simulator.practice.moment import from_text as moments_from_text
 from simulator.practice.moment_linting import lint as lint_moments
-from simulator.program.studio.rubric_checks import lint as lint_rubric
 from simulator.rubric import Rubric
+from simulator.rubric.linting import lint as lint_rubric
 from simulator.rubric.loading import from_text as rubric_from_text
 from simulator.yamlfile import Place, line_of, parse, problems
 
@@ -108,7 +108,7 @@ def check(kind: Kind, text: str, patients: Patients | None = None) -> Report:
 
 def _others(kind: Kind, text: str, name: str, patients: Patients | None, lines: dict[Place, int]) -> Iterator[Finding]:
     if kind == "rubric":
-        yield from lint_rubric(rubric_from_text(text, name), lines)
+        yield from lint_rubric(rubric_from_text(text, name), lines, name)
         return
     sheet = moments_from_text(text, name)
     if patients is not None:

@@ -85,7 +85,10 @@ class Studio:
         new = next(f"{item_id[:50]}_{n}" for n in range(2, 10_000) if f"{item_id[:50]}_{n}" not in taken)
         if kind == "moment":
             return self.begin(kind, text, person)
-        return self.begin(kind, put(put(text, ("id",), new), ("version",), 1), person)
+        text = put(put(text, ("id",), new), ("version",), 1)
+        if kind == "rubric":  # its title is what people choose by
+            text = put(text, ("title",), f"{check(kind, text).title} (a copy)")
+        return self.begin(kind, text, person)
 
     def bring_in(self, data: bytes, filename: str, person: str) -> list[Draft]:
         """Drafts from a file or a zip: all of it, or nothing. Never touches a published version. Raises DraftError."""

@@ -48,6 +48,8 @@ def form(
         at = f"{key}-{name}"
         if _may_be_missing(field) and isinstance(kind, type) and issubclass(kind, BaseModel) and kind is not Rule:
             found = _optional(name, kind, value.get(name), whole, at)
+        elif _may_be_missing(field) and get_origin(kind) is Literal:
+            found = _choice(name, ("", *get_args(kind)), value.get(name), at) or None
         else:
             found = _field(
                 name,
@@ -61,6 +63,15 @@ def form(
         if found not in (None, [], "", {}) or field.is_required():
             out[name] = found
     return {k: v for k, v in out.items() if k in value or not _is_default(model, k, v)}
+
+
+def _choice(name: str, options: Sequence[str], value: Any, key: str) -> str:
+    """One of some words, or none of them."""
+    label = LABELS.get(name, _words(name).capitalize())
+    at = options.index(value) if value in options else 0
+    return st.selectbox(
+        label, options, index=at, format_func=lambda o: _words(o) or "none", key=key, help=HELP.get(name)
+    )
 
 
 def _optional(name: str, kind: type[BaseModel], value: Any, whole: Mapping[str, Any], key: str) -> Any:

@@ -17,6 +17,7 @@ from simulator.program.studio.rehearsal import Stage
 from simulator.program.studio.shelf import Shelf
 from simulator.program.studio.studio import Draft, Studio
 from simulator.store import Answers, Log
+from simulator.store.privacy import PrivacyStore
 from simulator.yamledit import append, put, value_at
 from simulator.yamlfile import parse
 from tests.program.studio.conftest import AT
@@ -166,3 +167,11 @@ def test_another_moment_can_be_added_and_the_set_stays_one_file(here: Here) -> N
     second = dict(value_at(parse(text, "x", DraftError)[0], ("moments", 0)), id="beth_more_2", title="The same, later")
     here.publish(append(text, ("moments",), second))
     assert [m.title for m in here.drilling.written_here()] == ["A kettle", "The same, later"]
+
+
+def test_what_an_erased_author_published_stays_and_so_do_the_answers_to_it(here: Here) -> None:
+    here.publish(written(here.draft.text))
+    done = here.drilling.answer("ann", here.drilling.begin("beth_more_1"), SAID)
+    PrivacyStore(here.studio.drafts.database).erase("ines", AT)
+    assert [m.id for m in here.drilling.written_here()] == ["beth_more_1"]
+    assert here.drilling.open("ann", done.id).moment.last_words == LAST

@@ -13,14 +13,14 @@ from simulator.grading.embedded import EmbeddedJudge
 from simulator.practice.debriefing import Debrief, Debriefing
 from simulator.practice.house import House
 from simulator.practice.practice import Sitting
-from simulator.practice.rubrics import InUse
 from simulator.program import Office
 from simulator.program.assessing import Wanted
+from simulator.program.people import join_as
 from simulator.program.studio.checking import check, line_in
 from simulator.program.studio.shelf import Shelf
 from simulator.program.studio.studio import Draft, Studio
 from simulator.settings import ROOT
-from simulator.store import Database, Log
+from simulator.store import Database
 from simulator.store.rubrics import RubricStore
 from simulator.store.studio import Drafts
 from simulator.yamledit import append, put
@@ -114,8 +114,9 @@ def scoring(database: Database, house: House, tmp_path: Path) -> Scoring:
     drafts, mine = Drafts(database), copy.copy(house)
     mine.shelf = Shelf(drafts)
     town = settle(database, mine, tmp_path)
-    in_use = InUse(Log(database), mine.settings.rubrics, shelf=mine.shelf, chosen=town.office.choosing)
-    return Scoring(town, Studio(drafts, settings_for(tmp_path)), Debriefing(town.practice, EmbeddedJudge(), in_use))
+    return Scoring(
+        town, Studio(drafts, settings_for(tmp_path)), Debriefing(town.practice, EmbeddedJudge(), town.office.in_use)
+    )
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -159,6 +160,16 @@ def test_a_program_scores_its_members_by_what_it_names(scoring: Scoring) -> None
     assert scoring.debrief(scoring.hour("ann-north")).rubric.id == "own"
     assert scoring.debrief(scoring.hour("ann-south")).rubric.id == "core"
     assert scoring.office.scales.program_uses(scoring.town.programs["north"]) == "own@1"
+
+
+def test_in_two_programs_that_differ_what_one_practises_alone_is_scored_by_the_core(scoring: Scoring) -> None:
+    scoring.publish(OWN)
+    programs, office = scoring.town.programs, scoring.office
+    office.scales.set_for_program(programs["north"], "own", by="admin-north")
+    join_as(office.store, programs["south"], "ann-north", "trainee", scoring.town.clock())
+    assert office.in_use.now("ann-north").label == "core@1"
+    office.scales.set_for_program(programs["south"], "own", by="admin-south")
+    assert office.in_use.now("ann-north").label == "own@1"
 
 
 def test_what_scored_stays_when_it_is_retired_and_a_branch_goes_by_its_parents_rubric(scoring: Scoring) -> None:

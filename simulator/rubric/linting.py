@@ -7,19 +7,19 @@ from functools import lru_cache
 
 from simulator.persona import Finding
 from simulator.reading.heads import DIMENSIONS, heads_of
-from simulator.rubric import Cap, Dimension, Marker, Rubric, Rule
 from simulator.rubric.loading import load
+from simulator.rubric.parts import Cap, Dimension, Marker, Rubric, Rule
 from simulator.settings import ROOT
 from simulator.yamlfile import Place, line_of
 
 _ALONE = "it stays unscored unless a model judge is set"
 
 
-def lint(rubric: Rubric, lines: dict[Place, int]) -> Iterator[Finding]:
-    """Everything found: ids that stand twice are errors; the rest is worth a thought."""
+def lint(rubric: Rubric, lines: dict[Place, int], name: str) -> Iterator[Finding]:
+    """Everything found in a rubric file of that name: ids that stand twice are errors; the rest is worth a thought."""
 
     def found(level: str, place: Place, what: str, mend: str) -> Finding:
-        where = f"rubric.yaml:{line_of(place, lines)}"
+        where = f"{name}:{line_of(place, lines)}"
         return Finding("error" if level == "error" else "warning", where, what, mend, place)
 
     seen: set[str] = set()
