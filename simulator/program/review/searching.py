@@ -21,9 +21,9 @@ from simulator.store.reviewed import Head, Reviewed, Spoken
 How = Literal["meaning", "words"]
 MOST: Final = 30
 """Moments shown at once."""
-MEANT: Final = 0.62
+MEANT: Final = 0.56
 """From this cosine on, what was typed is taken to ask for a finding."""
-LIKE: Final = 0.3
+LIKE: Final = 0.25
 """Below this cosine a turn is not like what was typed."""
 LONGEST: Final = 300
 
