@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from simulator.errors import SimulatorError
+from simulator.grading.embedded import EmbeddedJudge
+from simulator.practice.debriefing import Debriefing
 from simulator.program import Forbidden, guarded
 from simulator.program.review import FINDINGS, named
 from simulator.program.review.index import ReviewIndex
@@ -98,6 +100,17 @@ def test_a_second_path_does_not_repeat_the_turns_it_shares(done: Done) -> None:
     assert _search(done, "weekend", how="words") == [(done.assigned, 2)]
     assert [s for s, n in _search(done, "", finding="advice") if n == 2] == [done.assigned]
     assert (again.id, 3) in _search(done, "you went quiet when I said that")
+
+
+def test_what_rests_on_marks_is_found_once_the_trainee_has_looked_back(done: Done) -> None:
+    assert _search(done, "", finding="capped") == []
+    practice = done.town.practice
+    debrief = Debriefing(practice, EmbeddedJudge()).debrief(practice.resume(done.assigned, ANN))
+    held = [
+        r.exchange.number for r in debrief.reviews if any(s.applicable and s.caps for s in r.graded.scores.values())
+    ]
+    assert held
+    assert sorted(n for _, n in _search(done, "", finding="capped")) == held
 
 
 def test_nothing_to_look_for_says_so(done: Done) -> None:
