@@ -97,7 +97,8 @@ class ReviewIndex:
         return self._marking
 
     @property
-    def _made_by(self) -> str:
+    def made_by(self) -> str:
+        """What the rows of this process are made with: encoder, judge, rubric, and the rules of the findings."""
         marking = self._judge()
         label = f"{SHA256}|{marking.judge}|{marking.rubric.id}@{marking.rubric.version}|{VERSION}"
         return hashlib.sha256(label.encode()).hexdigest()
@@ -114,7 +115,7 @@ class ReviewIndex:
                 else:
                     wanted.append(head)
         asked = {h.session: h for h in wanted}
-        for row in self._store.indexed([h.session for h in wanted], self._made_by) if wanted else []:
+        for row in self._store.indexed([h.session for h in wanted], self.made_by) if wanted else []:
             entry = _entry(row)
             if entry.fits(asked[row.session]):
                 got[row.session] = entry
@@ -136,7 +137,7 @@ class ReviewIndex:
             self._store.index(
                 Indexed(
                     head.session,
-                    self._made_by,
+                    self.made_by,
                     entry.turns,
                     head.marks,
                     vectors.tobytes(),

@@ -64,9 +64,11 @@ class Searching:
         """Moments in the sessions that the program's instructors may open. trainee: only theirs."""
         heads = [h for h in self._reviewed.of_program(program) if trainee in (None, h.person)]
         sought = self._search(heads, words, how, finding)
-        for session, person in {h.head.session: h.head.person for h in sought.hits}.items():
-            if person != by:
-                self._people.look(Look(self._clock().astimezone(UTC), by, "Searching.search", person, program, session))
+        at = self._clock().astimezone(UTC)
+        shown = {h.head.session: h.head.person for h in sought.hits}
+        self._people.look_all(
+            [Look(at, by, "Searching.search", p, program, s) for s, p in shown.items() if p != by]
+        )  # fmt: skip
         return sought
 
     def own(self, person: str, words: str, *, how: How = "meaning", finding: Finding | None = None) -> Sought:
