@@ -185,3 +185,15 @@ def program_(people: int = 300, seed: int = 1) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for row in measure(settings().model_copy(update={"data": Path(folder)}), people, seed):
             _out(row)
+
+
+@bench_app.command("review")
+def review(turns: int = 20_000, seed: int = 1) -> None:
+    """An instructor's search over 20,000 turns: seconds, against their bound. In a database of its own."""
+    import tempfile
+
+    from simulator.bench.review import measure
+
+    with tempfile.TemporaryDirectory() as folder:
+        for row in measure(settings().model_copy(update={"data": Path(folder)}), turns, seed):
+            _out(row)

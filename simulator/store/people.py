@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -339,13 +339,15 @@ class PeopleStore:
     # audit
 
     def look(self, look: Look) -> None:
+        self.look_all([look])
+
+    def look_all(self, looks: Sequence[Look]) -> None:
+        """Writes several down in one go."""
         with self._db.session() as sql:
-            sql.add(
-                LookRow(
-                    at=look.at, actor=look.actor, action=look.action, subject=look.subject, program_id=look.program,
-                    thing=look.thing,
-                )
-            )  # fmt: skip
+            sql.add_all(
+                LookRow(at=k.at, actor=k.actor, action=k.action, subject=k.subject, program_id=k.program, thing=k.thing)
+                for k in looks
+            )
 
     def looks(self, *, program: str | None = None, subject: str | None = None, limit: int = 500) -> list[Look]:
         """The latest lines of the audit log, of a program or about a person."""

@@ -27,7 +27,8 @@ Stand = Literal["to do", "begun", "done"]
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment on the turn `number`. by: the author's name, "" where there is no account. read_at: by the trainee."""
+    """A comment on the turn `number`. by: the author's name, "" where there is no account. read_at: by the trainee.
+    persona: the id of the session's patient."""
 
     id: str
     session: str
@@ -39,6 +40,7 @@ class Comment:
     written_at: datetime
     changed_at: datetime | None
     read_at: datetime | None
+    persona: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,8 +129,10 @@ class ReviewStore:
         return self._comments(CommentRow.session_id == session)
 
     def unread(self, person: str) -> list[Comment]:
-        """The comments to this person that they have not marked as read."""
-        return self._comments(CommentRow.person == person, CommentRow.read_at.is_(None))
+        """The comments of others to this person that they have not marked as read."""
+        return self._comments(
+            CommentRow.person == person, CommentRow.author != person, CommentRow.read_at.is_(None)
+        )  # fmt: skip
 
     def saves(self, comment: str) -> list[str]:
         """Every text the comment ever had, oldest first."""
@@ -138,7 +142,8 @@ class ReviewStore:
 
     def _comments(self, *which: Any) -> list[Comment]:
         query = (
-            select(CommentRow, PersonRow.name)
+            select(CommentRow, PersonRow.name, SessionRow.persona_id)
+            .join(SessionRow, SessionRow.id == CommentRow.session_id)
             .outerjoin(PersonRow, PersonRow.id == CommentRow.author)
             .where(CommentRow.taken_back_at.is_(None), *which)
             .order_by(CommentRow.session_id, CommentRow.number, CommentRow.written_at, CommentRow.id)
@@ -147,9 +152,9 @@ class ReviewStore:
             return [
                 Comment(
                     r.id, r.session_id, r.number, r.person, r.author, name or "", r.text, r.written_at, r.changed_at,
-                    r.read_at,
+                    r.read_at, persona,
                 )
-                for r, name in sql.execute(query)
+                for r, name, persona in sql.execute(query)
             ]  # fmt: skip
 
     # a person's scores beside the judge's

@@ -16,6 +16,7 @@ from simulator.store.review import visible
 from simulator.store.tables import (
     CommentRow,
     ExerciseRow,
+    MarkRow,
     PersonRow,
     ProgramSessionRow,
     ReviewIndexRow,
@@ -30,7 +31,8 @@ _AT_ONCE = 400
 class Head:
     """A session without its words. owner: whose it is in the log (`assessed:…` in an assessment). turns: answered ones.
 
-    assignment, attempt: what it was done for; neither, and not an exercise: it was shared. comments: those that stand.
+    assignment, attempt: what it was done for; neither, and not an exercise: it was shared. comments: those that stand. marks: the
+    judges' that are kept.
     """
 
     session: str
@@ -47,6 +49,7 @@ class Head:
     attempt: str | None = None
     exercise: bool = False
     comments: int = 0
+    marks: int = 0
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ class Indexed:
     session: str
     made_by: str
     turns: int
+    marks: int
     vectors: bytes
     findings: list[Any]
 
@@ -102,19 +106,23 @@ class Reviewed:
             .group_by(CommentRow.session_id)
             .subquery()
         )
+        marked = (
+            select(MarkRow.session_id, func.count().label("marks")).group_by(MarkRow.session_id).subquery()
+        )  # fmt: skip
         done, again = ProgramSessionRow, aliased(ExerciseRow)
         whom = func.coalesce(done.person_id, SessionRow.person)
         query = (
             select(
                 SessionRow.id, SessionRow.person, whom, PersonRow.name, SessionRow.persona_id, SessionRow.scenario_id,
                 SessionRow.started_at, SessionRow.ended_at, SessionRow.parent_id, spoken.c.turns, done.assignment_id,
-                done.attempt_id, again.id, written.c.comments,
+                done.attempt_id, again.id, written.c.comments, marked.c.marks,
             )
             .join(spoken, spoken.c.session_id == SessionRow.id)
             .outerjoin(done, done.session_id == SessionRow.id)
             .outerjoin(PersonRow, PersonRow.id == whom)
             .outerjoin(again, again.branch_id == SessionRow.id)
             .outerjoin(written, written.c.session_id == SessionRow.id)
+            .outerjoin(marked, marked.c.session_id == SessionRow.id)
             .where(*which)
             .order_by(SessionRow.started_at.desc(), SessionRow.id)
         )  # fmt: skip
@@ -124,9 +132,10 @@ class Reviewed:
                     session=i, owner=owner, person=person, name=name or "", persona=persona, scenario=scenario,
                     started_at=began, ended_at=ended, branch=parent is not None, turns=int(turns), assignment=assignment,
                     attempt=attempt, exercise=exercise is not None, comments=int(comments or 0),
+                    marks=int(marks or 0),
                 )
                 for i, owner, person, name, persona, scenario, began, ended, parent, turns, assignment, attempt, exercise,
-                comments in sql.execute(query)
+                comments, marks in sql.execute(query)
             ]  # fmt: skip
 
     def words(self, sessions: Sequence[str], wanted: Sequence[str], most: int) -> list[tuple[str, int]]:
@@ -182,7 +191,10 @@ class Reviewed:
         for part in _parts(sessions):
             query = select(ReviewIndexRow).where(ReviewIndexRow.session_id.in_(part), ReviewIndexRow.made_by == made_by)
             with self._db.session() as sql:
-                out += [Indexed(r.session_id, r.made_by, r.turns, r.vectors, r.findings) for r in sql.scalars(query)]
+                out += [
+                    Indexed(r.session_id, r.made_by, r.turns, r.marks, r.vectors, r.findings)
+                    for r in sql.scalars(query)
+                ]
         return out
 
     def index(self, made: Indexed) -> None:
@@ -193,12 +205,12 @@ class Reviewed:
                 if row is None:
                     sql.add(
                         ReviewIndexRow(
-                            session_id=made.session, made_by=made.made_by, turns=made.turns, vectors=made.vectors,
+                            session_id=made.session, made_by=made.made_by, turns=made.turns, marks=made.marks, vectors=made.vectors,
                             findings=made.findings,
                         )
                     )  # fmt: skip
                 else:
-                    row.made_by, row.turns = made.made_by, made.turns
+                    row.made_by, row.turns, row.marks = made.made_by, made.turns, made.marks
                     row.vectors, row.findings = made.vectors, made.findings
         except IntegrityError:
             pass  # another process made it in the same moment, from the same log

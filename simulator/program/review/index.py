@@ -1,7 +1,8 @@
 """The index of sessions: vectors of what was said, and findings; made once a session from the log, kept beside it in SQL.
 
 It is made from words, so it lives where the words live and goes when they go: erasure and retention delete its rows in the
-same transaction. It can be dropped at any time and is then made again.
+same transaction. It can be dropped at any time and is then made again. Nothing is graded for it: what rests on marks is found
+where there are any, and a session is read again when it gets them.
 """
 
 from __future__ import annotations
@@ -36,12 +37,17 @@ class Entry:
     """A session in the index. vectors: shape (turns + 1, 2, 384), the opening first: therapist's words, patient's words."""
 
     session: str
+    marks: int
     vectors: Halves
     found: tuple[Found, ...]
 
     @property
     def turns(self) -> int:
         return len(self.vectors) - 1
+
+    def fits(self, head: Head) -> bool:
+        """Whether nothing has been said or marked since."""
+        return (self.turns, self.marks) == (head.turns, head.marks)
 
 
 class ReviewIndex:
@@ -91,7 +97,8 @@ class ReviewIndex:
         return self._marking
 
     @property
-    def _made_by(self) -> str:
+    def made_by(self) -> str:
+        """What the rows of this process are made with: encoder, judge, rubric, and the rules of the findings."""
         marking = self._judge()
         label = f"{SHA256}|{marking.judge}|{marking.usual}|{VERSION}"
         return hashlib.sha256(label.encode()).hexdigest()
@@ -103,14 +110,14 @@ class ReviewIndex:
         with self._door:
             for head in heads:
                 entry = self._at_hand.get(head.session)
-                if entry is not None and entry.turns == head.turns:
+                if entry is not None and entry.fits(head):
                     got[head.session] = entry
                 else:
                     wanted.append(head)
-        turns = {h.session: h.turns for h in wanted}
-        for row in self._store.indexed([h.session for h in wanted], self._made_by) if wanted else []:
+        asked = {h.session: h for h in wanted}
+        for row in self._store.indexed([h.session for h in wanted], self.made_by) if wanted else []:
             entry = _entry(row)
-            if entry.turns == turns[row.session]:
+            if entry.fits(asked[row.session]):
                 got[row.session] = entry
                 self._keep(entry)
         return got
@@ -121,17 +128,18 @@ class ReviewIndex:
             try:
                 sitting = self._practice.resume(head.session, head.owner)
                 marking = self._judge()
-                found = findings(sitting.past, marking.grades(sitting), marking.rubric_of(sitting))
+                found = findings(sitting.past, marking.kept(sitting), marking.rubric_of(sitting))
             except SimulatorError:
                 return None
             texts = [t for e in sitting.past for t in (e.therapist or "", e.patient)]
             vectors = self._vectors(texts).reshape(len(sitting.past), 2, WIDTH).astype(np.float16)
-            entry = Entry(head.session, vectors, tuple(found))
+            entry = Entry(head.session, head.marks, vectors, tuple(found))
             self._store.index(
                 Indexed(
                     head.session,
-                    self._made_by,
+                    self.made_by,
                     entry.turns,
+                    head.marks,
                     vectors.tobytes(),
                     [[f.number, f.finding, f.why] for f in found],
                 )
@@ -187,4 +195,4 @@ def _silent(text: str) -> bool:
 def _entry(row: Indexed) -> Entry:
     vectors = np.frombuffer(row.vectors, dtype=np.float16).reshape(-1, 2, WIDTH)
     found = tuple(Found(int(n), f, why) for n, f, why in row.findings if f in FINDINGS)
-    return Entry(row.session, vectors, found)
+    return Entry(row.session, row.marks, vectors, found)

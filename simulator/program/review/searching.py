@@ -21,9 +21,9 @@ from simulator.store.reviewed import Head, Reviewed, Spoken
 How = Literal["meaning", "words"]
 MOST: Final = 30
 """Moments shown at once."""
-MEANT: Final = 0.62
+MEANT: Final = 0.56
 """From this cosine on, what was typed is taken to ask for a finding."""
-LIKE: Final = 0.3
+LIKE: Final = 0.25
 """Below this cosine a turn is not like what was typed."""
 LONGEST: Final = 300
 
@@ -64,9 +64,11 @@ class Searching:
         """Moments in the sessions that the program's instructors may open. trainee: only theirs."""
         heads = [h for h in self._reviewed.of_program(program) if trainee in (None, h.person)]
         sought = self._search(heads, words, how, finding)
-        for session, person in {h.head.session: h.head.person for h in sought.hits}.items():
-            if person != by:
-                self._people.look(Look(self._clock().astimezone(UTC), by, "Searching.search", person, program, session))
+        at = self._clock().astimezone(UTC)
+        shown = {h.head.session: h.head.person for h in sought.hits}
+        self._people.look_all(
+            [Look(at, by, "Searching.search", p, program, s) for s, p in shown.items() if p != by]
+        )  # fmt: skip
         return sought
 
     def own(self, person: str, words: str, *, how: How = "meaning", finding: Finding | None = None) -> Sought:

@@ -102,7 +102,7 @@ class ReviewIndexRow(Base):
     """What searching needs of a session, made from the log and made again when it is missing or old.
 
     vectors: float16, shape (turns, 2, 384): of the therapist's and the patient's words of each exchange, the opening first.
-    findings: [turn, finding, why], without anybody's words. made_by: encoder, judge and rubric it was made with.
+    findings: [turn, finding, why], without anybody's words. turns, marks: how many there were then. made_by: encoder, judge and rubric it was made with.
     """
 
     __tablename__ = "review_index"
@@ -110,5 +110,6 @@ class ReviewIndexRow(Base):
     session_id: Mapped[str] = mapped_column(ForeignKey("sessions.id"), primary_key=True)
     made_by: Mapped[str] = mapped_column(String(200))
     turns: Mapped[int]
+    marks: Mapped[int]
     vectors: Mapped[bytes] = mapped_column(LargeBinary)
     findings: Mapped[list[Any]] = mapped_column(JSON)

@@ -26,6 +26,8 @@ opened = review_place.current()
 if opened is not None:
     names = {h.session: h.name for h in heads}
     try:
+        if actor.alone and not review_place.looked_back(opened[0]):
+            st.stop()
         review_session.show(*opened, trainee=names.get(opened[0]) or "You", person=actor.id)
     except SimulatorError as error:
         st.warning(str(error), icon=":material/search_off:")

@@ -46,6 +46,22 @@ def debrief(session: str) -> Debrief:
     return found
 
 
+def looked_back(session: str) -> bool:
+    """Whether the owner has rated their own session, or skipped that: nobody sees their own scores before."""
+    sitting = service.practice().resume(session, service.person())
+    if service.self_views().of(sitting) is not None:
+        return True
+    st.html(
+        '<p class="quiet">You have not looked back on this session yet. Its debrief asks how you saw it, before any score.</p>'
+    )
+    with st.container(horizontal=True):
+        if st.button("Look back on it", type="primary"):
+            st.session_state["session"] = session
+            st.switch_page("simulator/ui/pages/debrief.py")
+        st.button("Back to the list", on_click=leave)
+    return False
+
+
 def patient(persona_id: str) -> str:
     """A patient's name; the id where the file is gone."""
     try:

@@ -61,6 +61,8 @@ def _results(found: Sought, *, own: bool) -> None:
         st.html(f'<p role="status">Understood as {safe(names)}: {many}, by the record of what happened.</p>')
     elif not found.hits:
         st.html('<p role="status">Nothing was found.</p>')
+    if found.meant and set(found.meant) & {"capped", "unsure", "unscored"}:
+        st.html('<p class="quiet">Scores are searched in sessions on which the trainee has looked back.</p>')
     if found.waiting:
         st.html(
             f'<p class="quiet">{found.waiting:,} turns are still being read for searching by meaning; look again in a moment.</p>'

@@ -6,9 +6,10 @@ import streamlit as st
 
 from simulator.errors import SimulatorError
 from simulator.practice.practice import Sitting
+from simulator.practice.story_parts import turns_of
 from simulator.program.review import Exercise, Remarks
 from simulator.ui import service
-from simulator.ui.parts import which
+from simulator.ui.parts import review_place, which
 from simulator.ui.parts.words import safe
 
 _PAGES = "simulator/ui/pages"
@@ -21,7 +22,7 @@ def cards(person: str, *, open_only: bool = False) -> bool:
         with st.container(border=True):
             due = f" · until {which.day(exercise.due_at)}" if exercise.due_at else ""
             st.html(
-                f"<div><strong>Try turn {exercise.number} again</strong>, with {safe(_patient(exercise))}</div>"
+                f"<div><strong>Try turn {exercise.number} again</strong>, with {safe(review_place.patient(exercise.persona))}</div>"
                 f'<p class="quiet">{safe(exercise.by or "You")} sent it back on {which.day(exercise.set_at)}{due} · '
                 f"{exercise.stand}</p>"
             )
@@ -56,8 +57,10 @@ def letters(person: str) -> bool:
         turns = ", ".join(str(n) for n in sorted({c.number for c in here}))
         names = " and ".join(dict.fromkeys(safe(c.by or "You") for c in here))
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            plural = "s" if "," in turns else ""
             st.html(
-                f"<div><strong>{names}</strong> wrote to turn{'s' if ',' in turns else ''} {turns} of a session of yours</div>"
+                f"<div><strong>{names}</strong> wrote to turn{plural} {turns} of your session with "
+                f"{safe(review_place.patient(here[0].persona))}</div>"
             )
             if st.button("Read it", key=f"letter-{session}", icon=":material/mail:"):
                 st.session_state["session"] = session
@@ -70,13 +73,14 @@ def written(remarks: Remarks) -> None:
     wrote = {c.number for c in remarks.comments if c.author != c.person}
     parts = []
     for numbers, what in (
-        (wrote, "there is a comment on turn"), ({o.number for o in remarks.overrides}, "another score stands beside the judge’s in turn"),
-        ({e.number for e in remarks.exercises}, "you are asked to try again turn"),
+        (wrote, "A comment stands beside"), ({o.number for o in remarks.overrides}, "another score stands beside the judge’s in"),
+        ({e.number for e in remarks.exercises}, "you are asked to try again"),
     ):  # fmt: skip
         if numbers:
-            parts.append(f"{what} {', '.join(map(str, sorted(numbers)))}")
+            parts.append(f"{what} {turns_of(sorted(numbers))}")
     if parts:
-        st.info(f"{'; '.join(parts).capitalize()}.", icon=":material/rate_review:")
+        words = "; ".join(parts)
+        st.html(f'<div class="remark">{safe(words[:1].upper() + words[1:])}.</div>')
 
 
 def note(sitting: Sitting) -> None:
@@ -89,10 +93,3 @@ def note(sitting: Sitting) -> None:
         f'<div class="remark"><div class="who">{safe(asked.by or "You")} asked you to try turn {asked.number} again</div>{words}'
         '<p class="quiet">Say something else here, and go on as long as it is useful. End the session when you are done.</p></div>'
     )
-
-
-def _patient(exercise: Exercise) -> str:
-    try:
-        return service.practice().house.source(exercise.persona).persona.name
-    except SimulatorError:
-        return exercise.persona
