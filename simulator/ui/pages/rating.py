@@ -41,11 +41,28 @@ def submit(blind: Blind, onward: str | None, pile: Pile) -> None:
         go(set=pile.rating_set, sheet=onward) if onward else go(set=pile.rating_set)
 
 
+def talk(rating_set: str) -> None:
+    """To the discussion of a set."""
+    kind = next((p.kind for p in work.mine(actor.id) if p.rating_set == rating_set), "rating")
+    st.session_state["rating-set"] = rating_set
+    st.session_state[f"rating-view-{kind}"] = "Discussion"
+    st.session_state["rating-talk"] = True
+
+
 def piles() -> None:
     """What is dealt to me."""
     st.title("Rating", anchor=False)
     trouble()
     mine = work.mine(actor.id)
+    for rating_set, title, waiting in service.discussing().mine(actor.id):
+        with st.container(border=True):
+            turns = "1 turn" if waiting == 1 else f"{waiting} turns"
+            st.html(
+                f"<p><strong>{safe(title)}</strong>: {turns} on which raters, or a rater and the judge, differ.</p>"
+            )
+            st.button("Talk about them", key=f"talk-{rating_set}", on_click=talk, args=(rating_set,))
+    if st.session_state.pop("rating-talk", None):
+        st.switch_page("simulator/ui/pages/rating_sets.py")
     if not mine:
         st.html('<p class="quiet">Nothing is dealt to you at the moment.</p>')
     for pile in mine:
