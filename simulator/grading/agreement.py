@@ -89,7 +89,8 @@ def quadratic_kappa(a: ArrayLike, b: ArrayLike) -> float | None:
 
 
 def icc(table: ArrayLike) -> tuple[float, float] | None:
-    """ICC(2,1) and ICC(2,k) of a complete (n items, k raters) table; None where nothing varies or n or k is below 2."""
+    """ICC(2,1) and ICC(2,k) of a complete (n items, k raters) table; None where nothing varies, a variance
+    is estimated below zero, or n or k is below 2."""
     x = np.asarray(table, dtype=float)
     if x.ndim != 2 or min(x.shape) < 2:
         return None
@@ -100,7 +101,7 @@ def icc(table: ArrayLike) -> tuple[float, float] | None:
     error = float(((x - rows[:, None] - columns[None, :] + all_) ** 2).sum()) / ((n - 1) * (k - 1))
     one = between + (k - 1) * error + k * (judges - error) / n
     mean = between + (judges - error) / n
-    if abs(one) < 1e-12 or abs(mean) < 1e-12:
+    if one < 1e-12 or mean < 1e-12:  # an estimate of variance that is not positive: the ratio would mean nothing
         return None
     return (between - error) / one, (between - error) / mean
 

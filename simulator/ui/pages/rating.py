@@ -106,7 +106,7 @@ def reference(blind: Blind) -> None:
             f"{rated_turn.level(t)}: {rated_turn.meaning(dimension, t)}" for t in sorted(set(theirs), key=str) if t
         )
         st.html(
-            f"<p><strong>{safe(dimension.name)}</strong>: you {rated_turn.level(mine)}, {source.lower()} "
+            f"<p><strong>{safe(dimension.name)}</strong>: yours {rated_turn.level(mine)}; {source.lower()}: "
             f"{', '.join(rated_turn.level(t) for t in theirs)}{' · look again' if apart else ''}</p>"
             f'<p class="quiet">{safe(words)}</p>'
         )
@@ -123,7 +123,7 @@ def one(pile: Pile, sheet: str) -> None:
     st.button("All my rating", icon=":material/arrow_back:", type="tertiary", on_click=go)
     st.html(f'<p class="quiet">{safe(pile.title)} · turn {at + 1} of {len(order)} · {pile.done} submitted</p>')
     trouble()
-    rated_turn.show(blind.patient, blind.setup, blind.before, blind.text)
+    rated_turn.show(blind.patient, blind.setup, blind.before, blind.text, "The turn to rate")
     for dimension in blind.dimensions:
         rating_scale.show(blind, dimension)
 

@@ -31,7 +31,9 @@ if kept.kind == "calibration":
     views[1:1] = ["Keys", "Rounds"]
 if kept.kind == "double":
     views[3:3] = ["Queue"]
-view = st.segmented_control("Show", views, default=views[0], required=True, key=f"rating-view-{kept.kind}")
+view_key = f"rating-view-{kept.kind}"
+st.session_state.setdefault(view_key, views[0])
+view = st.segmented_control("Show", views, required=True, key=view_key)
 
 
 def who_is_done() -> None:

@@ -71,7 +71,7 @@ def _side_by_side(one: OnTable) -> None:
                 row[judge] = rated_turn.level(scores[scale.id][0])
             else:
                 row[judge] = "no score"
-        row["Why look"] = "; ".join(one.why.get(scale.id, [])) or "no reason"
+        row["Why look"] = "; ".join(one.why.get(scale.id, []))
         rows.append(row)
     st.table(pd.DataFrame(rows).set_index("Scale"))
     for o in one.opinions:

@@ -62,11 +62,11 @@ def cohort(overview: Overview) -> None:
             width="stretch",
         )  # fmt: skip
     if overview.settled:
-        agreed = sum(s.way == "agreed" for s in overview.settled)
+        agreed, all_ = sum(s.way == "agreed" for s in overview.settled), len(overview.settled)
         moved = sum(s.score != s.judge for s in overview.settled)
         st.html(
-            f"<p>{len(overview.settled)} of these scores are by people, settled after double marking ({agreed} agreed by the "
-            f"markers, {len(overview.settled) - agreed} by a third person); {moved} differ from the judge's, which is kept.</p>"
+            f"<p>Scores settled by people after double marking: {all_} ({agreed} agreed by the markers, {all_ - agreed} by a "
+            f"third person). They count here in place of the judge's, which are kept; {moved} of {all_} differ.</p>"
         )
     hard = pd.DataFrame(
         [
