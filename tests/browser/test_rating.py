@@ -74,10 +74,13 @@ def _rate(page: Page, app: App, levels: dict[str, str]) -> str:
         quiet(page)
         shown = page.get_by_test_id("stMainBlockContainer").inner_text()
         level = next((v for said, v in levels.items() if said in shown), "2")
-        page.get_by_role("radiogroup", name="Empathy").get_by_text(level, exact=True).click()
-        for scale in ("Interpretation timing", "Rupture repair"):
-            page.get_by_role("radiogroup", name=scale).get_by_text("does not apply").click()
-        quiet(page)
+        for scale, said in (
+            ("Empathy", level), ("Interpretation timing", "does not apply"), ("Rupture repair", "does not apply"),
+        ):  # fmt: skip
+            group = page.get_by_role("radiogroup", name=scale)
+            group.get_by_text(said, exact=True).click()
+            expect(group.get_by_role("radio", name=said)).to_be_checked()
+            quiet(page)
         if done == 0:
             page.reload()  # what was put down is there
             expect(page.get_by_role("radiogroup", name="Empathy").get_by_role("radio", name=level)).to_be_checked()
@@ -96,7 +99,7 @@ def test_two_raters_rate_blind_and_settle_where_they_differ(browser: Browser, ra
         for hidden in ("Ann", "Reed", "Holm", "embedded", "no score"):
             assert hidden not in seen
     olu.get_by_role("button", name="Talk about them").click()
-    expect(olu.get_by_text("1 turns to talk about, 1 in all.")).to_be_visible()
+    expect(olu.get_by_text("To talk about: 1 of 1 turns.")).to_be_visible()
     expect(olu.get_by_text(SAID[0])).to_be_visible()
     expect(olu.get_by_text("raters differ")).to_be_visible()
     quiet(olu)

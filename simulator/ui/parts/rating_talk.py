@@ -24,7 +24,7 @@ def discussion(found: Sequence[OnTable], by: str) -> None:
             "looked at.</p>"
         )
         return
-    st.html(f'<p class="quiet">{sum(bool(t.open) for t in found)} turns to talk about, {len(found)} in all.</p>')
+    st.html(f'<p class="quiet">To talk about: {sum(bool(t.open) for t in found)} of {len(found)} turns.</p>')
     one = _chosen(found, "talk")
     _side_by_side(one)
     for remark in one.remarks:
