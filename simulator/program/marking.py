@@ -60,7 +60,7 @@ class Marking:
     def replay(self, kept: AttemptRecord, form: Form) -> Replayed:
         """Plays an attempt again from its pinned form: the same patient lines and the same scores, or what differs."""
         check_engine(form)
-        judged = [s for s in self._store.scores(kept.id) if s.source == "judge"]
+        judged = self._store.scores(kept.id, judged=True)
         others = sorted({s.rater for s in judged} - {form.judge})
         if others:
             raise SimulatorError(

@@ -28,6 +28,7 @@ from simulator.store.cohorts import CohortStore
 from simulator.store.measures import MeasureStore
 from simulator.store.people import PeopleStore
 from simulator.store.privacy import PrivacyStore
+from simulator.store.rating import RatingStore
 from simulator.store.review import ReviewStore
 from simulator.store.reviewed import Reviewed
 from simulator.store.rubrics import RubricStore
@@ -77,7 +78,7 @@ def open_office(
         cohorts=Cohorts(cohorts, people, practice, clock=clock),
         assessing=Assessing(AssessmentStore(database), cohorts, people, practice, clock=clock),
         measures=Measures(MeasureStore(database), AssessmentStore(database), store, cohorts, clock=clock),
-        results=Results(AssessmentStore(database), store, review),
+        results=Results(AssessmentStore(database), store, review, RatingStore(database)),
         privacy=Privacy(PrivacyStore(database), store, practice, clock=clock),
         scales=Scales(RubricStore(database), practice, clock=clock),
         in_use=in_use,

@@ -147,7 +147,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(
         (
             "RatingWork.mine", "RatingWork.open", "RatingWork.rate", "RatingWork.clear", "RatingWork.tick",
-            "RatingWork.note", "RatingWork.submit", "RatingWork.submit_complete", "RatingWork.reference",
+            "RatingWork.note", "RatingWork.submit", "RatingWork.submit_complete", "RatingWork.reference", "Discussing.mine",
         ),
         OWN,
     ),
@@ -159,7 +159,9 @@ RULES: dict[str, Rule] = {
         ),
         STAFF,
     ),
-    "RatingExport.export": STAFF_LOOK, "RatingKeys.give": STAFF,
+    "RatingExport.export": STAFF_LOOK, "RatingKeys.give": STAFF, "Discussing.differing": STAFF,
+    "Discussing.comment": STAFF, "Discussing.agree": STAFF, "Adjudicating.draw": STAFF, "Adjudicating.queue": STAFF,
+    "Adjudicating.settle": STAFF,
     # cohorts and assignments
     **dict.fromkeys(
         (

@@ -12,10 +12,12 @@ from statistics import fmean, stdev
 from typing import Any
 
 from simulator.errors import SimulatorError, did_you_mean
+from simulator.program.rating.settled import SettledScore, settled_scores
 from simulator.program.review import exporting
 from simulator.store.assessments import AssessmentStore
 from simulator.store.assessments import ScoreRecord as ScoreRecord
 from simulator.store.people import PeopleStore
+from simulator.store.rating import RatingStore
 from simulator.store.review import ReviewStore
 
 COLUMNS: dict[str, str] = {
@@ -26,7 +28,7 @@ COLUMNS: dict[str, str] = {
     "dimension": "id of the scale in the pinned rubric",
     "score": "level 1 to 5; empty where the scale does not apply to the turn (not a zero, and never averaged)",
     "confidence": "0 to 1, the judge's confidence that the score is within one level of right",
-    "source": "who gave the score: judge, or people",
+    "source": "who gave the score that counts: judge, or people (settled after double marking)",
     "form_sha256": "sha256 of the locked form: rows with the same value compare",
 }
 """The data dictionary: column → what it says. It is part of the XLSX and JSON exports."""
@@ -54,18 +56,22 @@ class Spread:
 
 @dataclass(frozen=True)
 class Overview:
-    """A form's results. stations: (station, dimension) → (mean, trainees): which station is hard."""
+    """A form's results. stations: (station, dimension) → (mean, trainees): which station is hard. settled: the scores among
+    them that people gave in place of the judge."""
 
     people: tuple[Person, ...]
     spreads: tuple[Spread, ...]
     stations: dict[tuple[int, str], tuple[float, int]]
+    settled: tuple[SettledScore, ...] = ()
 
 
 class Results:
     """The service behind a form's results."""
 
-    def __init__(self, store: AssessmentStore, people: PeopleStore, review: ReviewStore) -> None:
-        self._store, self._people, self._review = store, people, review
+    def __init__(
+        self, store: AssessmentStore, people: PeopleStore, review: ReviewStore, rating: RatingStore
+    ) -> None:  # fmt: skip
+        self._store, self._people, self._review, self._rating = store, people, review, rating
 
     def overview(self, form: str) -> Overview:
         """Every ended attempt, by pseudonym. The standard error is of a mean over stations: their standard deviation over
@@ -85,6 +91,7 @@ class Results:
             tuple(sorted(people, key=lambda p: (p.pseudonym, p.attempt))),
             tuple(_spread(d, [p.means[d][0] for p in people if d in p.means]) for d in dimensions),
             {k: (fmean(v), len(v)) for k, v in sorted(by_station.items())},
+            tuple(settled_scores(self._rating, form)),
         )
 
     def export(self, form: str, kind: str) -> bytes:

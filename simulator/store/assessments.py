@@ -242,11 +242,12 @@ class AssessmentStore:
         except IntegrityError:
             pass  # graded in the same moment by another tab: the same judge, the same scores
 
-    def scores(self, attempt: str) -> list[ScoreRecord]:
-        """The scores that count, in order."""
+    def scores(self, attempt: str, *, judged: bool = False) -> list[ScoreRecord]:
+        """The scores that count, in order; or those that the judge gave, whether they still count or not."""
+        which = TurnScoreRow.source == "judge" if judged else TurnScoreRow.counts.is_(True)
         query = (
             select(TurnScoreRow)
-            .where(TurnScoreRow.attempt_id == attempt, TurnScoreRow.counts.is_(True))
+            .where(TurnScoreRow.attempt_id == attempt, which)
             .order_by(TurnScoreRow.station, TurnScoreRow.number, TurnScoreRow.dimension)
         )
         with self._db.session() as sql:

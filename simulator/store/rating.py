@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from simulator.store.database import Database
 from simulator.store.tables import (
@@ -298,13 +298,6 @@ class RatingStore:
                 SettlementRecord(r.item_id, r.dimension, r.score, r.reason, r.way, r.person_id, r.at)
                 for r in sql.scalars(query)
             ]
-
-    def counted(self, form: str) -> int:
-        """How many of a form's scores that count were given by people."""
-        t = TurnScoreRow
-        with self._db.session() as sql:
-            query = select(func.count()).where(t.form_id == form, t.counts.is_(True), t.source == "people")
-            return int(sql.scalar(query) or 0)
 
 
 def _set(r: RatingSetRow) -> SetRecord:

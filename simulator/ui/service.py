@@ -31,7 +31,9 @@ from simulator.practice.progressing import Outlook, Progressing
 from simulator.practice.selfview import SelfViews
 from simulator.program import Actor, Assessing, Cohorts, Office, People, Privacy, Results, guarded, open_office
 from simulator.program.measurement.measures import Measures
+from simulator.program.rating.adjudicating import Adjudicating
 from simulator.program.rating.agreeing import RatingAgreement
+from simulator.program.rating.discussing import Discussing
 from simulator.program.rating.exporting import RatingExport
 from simulator.program.rating.keys import RatingKeys
 from simulator.program.rating.sets import RatingSets
@@ -269,6 +271,18 @@ def rating_agreement() -> RatingAgreement:
 def rating_keys() -> RatingKeys:
     """Experts' keys of calibration rounds."""
     return office().rating.keys
+
+
+@guards
+def discussing() -> Discussing:
+    """Discussion of turns on which raters differ."""
+    return office().rating.discussing
+
+
+@guards
+def adjudicating() -> Adjudicating:
+    """Double marking, and the queue for a third person."""
+    return office().rating.adjudicating
 
 
 @guards

@@ -65,6 +65,18 @@ def test_ordinal_alpha_gives_the_published_value() -> None:
     assert ordinal_alpha(KRIPPENDORFF.T) == pytest.approx(0.815, abs=0.001)
 
 
+def test_ordinal_alpha_gives_the_value_of_the_reference_implementation_with_gaps() -> None:
+    reference = pytest.importorskip("krippendorff")
+    chance = np.random.default_rng(5)
+    for _round in range(20):
+        table = chance.integers(1, 6, (15, 4)).astype(float)
+        table[chance.random(table.shape) < 0.4] = np.nan
+        expected = reference.alpha(
+            reliability_data=table.T, level_of_measurement="ordinal", value_domain=[1, 2, 3, 4, 5]
+        )
+        assert ordinal_alpha(table) == pytest.approx(expected)
+
+
 def test_quadratic_kappa_gives_the_value_of_the_reference_implementation() -> None:
     metrics = pytest.importorskip("sklearn.metrics")
     chance = np.random.default_rng(3)

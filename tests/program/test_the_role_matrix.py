@@ -98,7 +98,7 @@ SPECIFICATION = {
     **dict.fromkeys(
         (
             "RatingWork.mine", "RatingWork.open", "RatingWork.rate", "RatingWork.clear", "RatingWork.tick",
-            "RatingWork.note", "RatingWork.submit", "RatingWork.submit_complete", "RatingWork.reference",
+            "RatingWork.note", "RatingWork.submit", "RatingWork.submit_complete", "RatingWork.reference", "Discussing.mine",
         ),
         "o",
     ),
@@ -106,7 +106,7 @@ SPECIFICATION = {
         (
             "RatingSets.sources", "RatingSets.raters", "RatingSets.make", "RatingSets.sets", "RatingSets.progress",
             "RatingSets.hand_over", "RatingKeys.of", "RatingSets.close", "RatingSets.reopen", "RatingAgreement.standing",
-            "RatingAgreement.rounds", "RatingExport.judges", "RatingExport.export", "RatingKeys.give",
+            "RatingAgreement.rounds", "RatingExport.judges", "RatingExport.export", "RatingKeys.give", "Discussing.differing", "Discussing.comment", "Discussing.agree", "Adjudicating.draw", "Adjudicating.queue", "Adjudicating.settle",
         ),
         "ia",
     ),

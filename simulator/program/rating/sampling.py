@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Strategy = Literal["spread", "doubtful", "chance"]
-UNSURE = 0.6
-"""Below this confidence a judge is unsure: the pages say so, and a person should look."""
+LEAST_SURE = 0.25
+"""The part of the turns that `spread` takes for unsure ones. A part and no fixed confidence: judges differ in how high they
+reach, and the embedded one seldom says more than 0.6."""
 
 
 @dataclass(frozen=True)
@@ -33,22 +34,32 @@ class Candidate:
 
     @property
     def doubtful(self) -> bool:
-        """No score, a flag, or a score in which the judge has little confidence."""
-        unsure = any(score is not None and confidence < UNSURE for score, confidence in self.scores.values())
-        return self.unscored or self.flagged or unsure
+        """No score, or a flag: a person should look, however sure the judge is."""
+        return self.unscored or self.flagged
 
-    def cells(self) -> list[tuple[str, object]]:
+    @property
+    def confidence(self) -> float:
+        """Of the score in which the judge has least; 1 where no scale applies."""
+        return min((sure for score, sure in self.scores.values() if score is not None), default=1.0)
+
+    def cells(self, unsure: float) -> list[tuple[str, object]]:
         """What it would bring to a set: a level of each scale, and how sure the judge was."""
         found: list[tuple[str, object]] = [(d, score) for d, (score, _) in sorted(self.scores.items())]
-        return [*found, ("confidence", "low" if self.doubtful else "high")]
+        return [*found, ("confidence", "low" if self.doubtful or self.confidence < unsure else "high")]
+
+
+def unsure_below(candidates: Sequence[Candidate], part: float) -> float:
+    """The confidence below which the least sure part (0-1) of the scored turns lies; 0 where there is none."""
+    known = sorted(c.confidence for c in candidates if not c.unscored)
+    return known[min(len(known) - 1, int(part * len(known)))] if known else 0.0
 
 
 def choose(candidates: Iterable[Candidate], count: int, strategy: Strategy, seed: int) -> list[Candidate]:
-    """At most `count` of the candidates, in no meaningful order."""
+    """At most `count` of the candidates. `doubtful`: unscored and flagged turns first, then those the judge is least sure of."""
     pool = sorted(candidates, key=lambda c: c.place)
     random.Random(seed).shuffle(pool)
     if strategy == "doubtful":
-        pool = [c for c in pool if c.doubtful]
+        pool.sort(key=lambda c: (not c.doubtful, c.confidence))
     return _spread(pool, count) if strategy == "spread" else pool[:count]
 
 
@@ -67,9 +78,10 @@ def share(candidates: Iterable[Candidate], part: float, seed: int) -> list[Candi
 
 def _spread(pool: Sequence[Candidate], count: int) -> list[Candidate]:
     """The cell with the fewest turns in the set comes next; within it, a conversation that is not in it yet."""
+    unsure = unsure_below(pool, LEAST_SURE)
     waiting: dict[tuple[str, object], list[int]] = {}
     for i, c in enumerate(pool):
-        for cell in c.cells():
+        for cell in c.cells(unsure):
             waiting.setdefault(cell, []).append(i)
     taken: set[int] = set()
     held: Counter[tuple[str, object]] = Counter()
@@ -83,5 +95,5 @@ def _spread(pool: Sequence[Candidate], count: int) -> list[Candidate]:
         i = min(waiting[cell], key=lambda i: (conversations[pool[i].place[0]], i))
         taken.add(i)
         conversations[pool[i].place[0]] += 1
-        held.update(pool[i].cells())
+        held.update(pool[i].cells(unsure))
     return [pool[i] for i in sorted(taken)]

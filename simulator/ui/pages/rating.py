@@ -41,11 +41,28 @@ def submit(blind: Blind, onward: str | None, pile: Pile) -> None:
         go(set=pile.rating_set, sheet=onward) if onward else go(set=pile.rating_set)
 
 
+def talk(rating_set: str) -> None:
+    """To the discussion of a set."""
+    kind = next((p.kind for p in work.mine(actor.id) if p.rating_set == rating_set), "rating")
+    st.session_state["rating-set"] = rating_set
+    st.session_state[f"rating-view-{kind}"] = "Discussion"
+    st.session_state["rating-talk"] = True
+
+
 def piles() -> None:
     """What is dealt to me."""
     st.title("Rating", anchor=False)
     trouble()
     mine = work.mine(actor.id)
+    for rating_set, title, waiting in service.discussing().mine(actor.id):
+        with st.container(border=True):
+            turns = "1 turn" if waiting == 1 else f"{waiting} turns"
+            st.html(
+                f"<p><strong>{safe(title)}</strong>: {turns} on which raters, or a rater and the judge, differ.</p>"
+            )
+            st.button("Talk about them", key=f"talk-{rating_set}", on_click=talk, args=(rating_set,))
+    if st.session_state.pop("rating-talk", None):
+        st.switch_page("simulator/ui/pages/rating_sets.py")
     if not mine:
         st.html('<p class="quiet">Nothing is dealt to you at the moment.</p>')
     for pile in mine:
@@ -89,7 +106,7 @@ def reference(blind: Blind) -> None:
             f"{rated_turn.level(t)}: {rated_turn.meaning(dimension, t)}" for t in sorted(set(theirs), key=str) if t
         )
         st.html(
-            f"<p><strong>{safe(dimension.name)}</strong>: you {rated_turn.level(mine)}, {source.lower()} "
+            f"<p><strong>{safe(dimension.name)}</strong>: yours {rated_turn.level(mine)}; {source.lower()}: "
             f"{', '.join(rated_turn.level(t) for t in theirs)}{' · look again' if apart else ''}</p>"
             f'<p class="quiet">{safe(words)}</p>'
         )
@@ -106,7 +123,7 @@ def one(pile: Pile, sheet: str) -> None:
     st.button("All my rating", icon=":material/arrow_back:", type="tertiary", on_click=go)
     st.html(f'<p class="quiet">{safe(pile.title)} · turn {at + 1} of {len(order)} · {pile.done} submitted</p>')
     trouble()
-    rated_turn.show(blind.patient, blind.setup, blind.before, blind.text)
+    rated_turn.show(blind.patient, blind.setup, blind.before, blind.text, "The turn to rate")
     for dimension in blind.dimensions:
         rating_scale.show(blind, dimension)
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from simulator.errors import SimulatorError
 from simulator.ui import service
-from simulator.ui.parts import rating_figures, rating_keys, rating_new, which
+from simulator.ui.parts import rating_figures, rating_keys, rating_new, rating_talk, which
 from simulator.ui.parts.words import safe
 
 actor = service.actor()
@@ -16,6 +16,7 @@ program = which.program(actor, "instructor", "admin")
 sets = service.rating_sets()
 made = sets.sets(program)
 rating_new.show(program, actor.id, expanded=not made)
+rating_new.double(program, actor.id)
 if not made:
     st.stop()
 
@@ -25,10 +26,14 @@ if st.session_state.get("rating-set") not in titles:
     st.session_state["rating-set"] = made[0].id
 chosen = str(st.selectbox("Set", list(titles), format_func=lambda s: titles[s], key="rating-set"))
 kept = next(s for s in made if s.id == chosen)
-views = ["Who is done", "Agreement", "Download"]
+views = ["Who is done", "Agreement", "Discussion", "Download"]
 if kept.kind == "calibration":
     views[1:1] = ["Keys", "Rounds"]
-view = st.segmented_control("Show", views, default=views[0], required=True, key="rating-view")
+if kept.kind == "double":
+    views[3:3] = ["Queue"]
+view_key = f"rating-view-{kept.kind}"
+st.session_state.setdefault(view_key, views[0])
+view = st.segmented_control("Show", views, required=True, key=view_key)
 
 
 def who_is_done() -> None:
@@ -90,5 +95,9 @@ elif view == "Agreement":
     with st.spinner("Computing with intervals…"):
         found_ = service.rating_agreement().standing(chosen, by=actor.id)
     rating_figures.show(found_)
+elif view == "Discussion":
+    rating_talk.discussion(service.discussing().differing(chosen, by=actor.id), actor.id)
+elif view == "Queue":
+    rating_talk.queue(service.adjudicating().queue(chosen, by=actor.id), actor.id)
 elif view == "Download":
     download()

@@ -14,7 +14,9 @@ NEAR = 4
 """Utterances before the turn that are always in sight."""
 
 
-def show(name: str, setup: str, before: Sequence[tuple[str, str]], text: str | None) -> None:
+def show(
+    name: str, setup: str, before: Sequence[tuple[str, str]], text: str | None, title: str = "The turn"
+) -> None:  # fmt: skip
     """The moment; or, where the words are gone, that they are."""
     if text is None:
         st.html('<p class="quiet">The words of this turn are no longer kept. What was scored stays.</p>')
@@ -26,7 +28,7 @@ def show(name: str, setup: str, before: Sequence[tuple[str, str]], text: str | N
             st.html(_said(name, before[:-NEAR]))
     st.html(_said(name, before[-NEAR:]))
     with st.container(border=True):
-        st.html(f'<div class="who">The turn to rate</div>{therapist(text)}')
+        st.html(f'<div class="who">{title}</div>{therapist(text)}')
 
 
 def levels(dimension: Dimension) -> str:

@@ -66,7 +66,7 @@ def _scale(scale: Scale) -> None:
 
 def _text(figure: Figure | None, key: str, column: str) -> str:
     if figure is None:
-        return "not known"
+        return "does not apply" if key == "bias" else "not known"
     signed = column.endswith("difference") or key == "bias"
 
     def one(value: float) -> str:

@@ -34,6 +34,9 @@ def own(scores: Sequence[ScoreRecord]) -> None:
             f"<p><strong>{safe(name)}: {mean.value:.1f} of 5.</strong> Likely {mean.low:.1f} to {mean.high:.1f}, over "
             f"{mean.turns} turn{'s' if mean.turns != 1 else ''}.</p>"
         )
+    people = sum(s.source == "people" for s in scores)
+    if people:
+        st.html(f'<p class="quiet">{people} of these scores were settled by people, after two had marked the turn.</p>')
     st.html(
         '<p class="quiet">The embedded judge is indicative and has not been validated against clinicians. Speak with your '
         "instructor about what a score means.</p>"
@@ -58,6 +61,13 @@ def cohort(overview: Overview) -> None:
             .properties(height=130),
             width="stretch",
         )  # fmt: skip
+    if overview.settled:
+        agreed, all_ = sum(s.way == "agreed" for s in overview.settled), len(overview.settled)
+        moved = sum(s.score != s.judge for s in overview.settled)
+        st.html(
+            f"<p>Scores settled by people after double marking: {all_} ({agreed} agreed by the markers, {all_ - agreed} by a "
+            f"third person). They count here in place of the judge's, which are kept; {moved} of {all_} differ.</p>"
+        )
     hard = pd.DataFrame(
         [
             {"Station": s + 1, "Scale": SCALES.get(d, d), "Mean": round(m, 2), "Trainees": n}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from simulator.errors import SimulatorError
 from simulator.program.rating.dealing import deal, order_for
 from simulator.program.rating.masking import masked
-from simulator.program.rating.sampling import Candidate, choose, share
+from simulator.program.rating.sampling import Candidate, choose, share, unsure_below
 
 
 def crowd(levels: dict[int | None, int], *, confidence: float = 0.9) -> list[Candidate]:
@@ -37,15 +37,27 @@ def test_turns_that_the_judge_is_unsure_of_are_half_of_a_spread_set_where_there_
         Candidate((f"u-{i}", 1), "p", {"empathy": (2 + i % 2, 0.4)}) for i in range(20)
     ]  # fmt: skip
     chosen = choose(sure + unsure, 20, "spread", 1)
-    assert 6 <= sum(c.doubtful for c in chosen) <= 14
+    assert 6 <= sum(c.confidence < 0.5 for c in chosen) <= 14
 
 
-def test_a_set_of_doubtful_turns_holds_every_unsure_unscored_and_flagged_turn_and_no_other() -> None:
+def test_a_set_of_doubtful_turns_begins_with_unscored_and_flagged_ones_then_the_least_sure() -> None:
     pool = [
         *crowd({3: 50}), Candidate(("u", 1), "p", {"empathy": (3, 0.3)}), Candidate(("u", 2), "p", unscored=True),
-        Candidate(("u", 3), "p", {"empathy": (3, 0.9)}, flagged=True), Candidate(("u", 4), "p", {"empathy": (None, 0.3)}),
+        Candidate(("u", 3), "p", {"empathy": (3, 0.9)}, flagged=True), Candidate(("u", 4), "p", {"empathy": (None, 0.1)}),
+        Candidate(("u", 5), "p", {"empathy": (3, 0.5)}),
     ]  # fmt: skip
-    assert {c.place for c in choose(pool, 50, "doubtful", 1)} == {("u", 1), ("u", 2), ("u", 3)}
+    places = [c.place for c in choose(pool, 4, "doubtful", 1)]
+    assert set(places[:2]) == {("u", 2), ("u", 3)}
+    assert places[2:] == [("u", 1), ("u", 5)]  # where no scale applies there is nothing to be unsure of
+
+
+def test_how_sure_is_unsure_depends_on_the_judge() -> None:
+    low, high = ([Candidate(("c", n), "p", {"empathy": (3, top - n / 1000)}) for n in range(100)] for top in (0.6, 0.9))
+    for pool in (low, high):
+        below = unsure_below(pool, 0.1)
+        assert sum(c.confidence < below for c in pool) == 10
+    assert unsure_below([], 0.5) == 0
+    assert unsure_below([Candidate(("c", 1), "p", unscored=True)], 0.5) == 0
 
 
 @given(st.integers(0, 10_000), st.sampled_from(["spread", "doubtful", "chance"]))
