@@ -37,6 +37,7 @@ from simulator.program.rating.keys import RatingKeys
 from simulator.program.rating.sets import RatingSets
 from simulator.program.rating.work import RatingWork
 from simulator.program.review import Exercises, Reviewing, Searching, Sharing
+from simulator.program.reports import Reports
 from simulator.program.studio.rehearsal import Stage
 from simulator.program.studio.shelf import Shelf
 from simulator.program.studio.studio import Studio
@@ -207,6 +208,12 @@ def results() -> Results:
 def measures() -> Measures:
     """What a form's scores can bear, and its cut scores."""
     return office().measures
+
+
+@guards
+def reports() -> Reports:
+    """Individual reports of an assessment."""
+    return office().reports
 
 
 @guards

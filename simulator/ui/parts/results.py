@@ -1,15 +1,12 @@
-"""Scores: as a trainee sees their own, and as staff see a form's."""
+"""Scores as staff see a form's at once."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
-from simulator.grading.summary import mean_of
-from simulator.program.results import Overview, ScoreRecord
+from simulator.program.results import Overview
 from simulator.ui.parts.words import safe
 
 SCALES = {
@@ -17,27 +14,6 @@ SCALES = {
     "interpretation_timing": "Timing of interpretations",
     "rupture_repair": "Rupture repair",
 }
-
-
-def own(scores: Sequence[ScoreRecord]) -> None:
-    """One line a scale; nothing is averaged over scales, and what did not apply is left out."""
-    if not scores:
-        st.html('<p class="quiet">You have not taken this assessment.</p>')
-        return
-    for dimension in dict.fromkeys(s.dimension for s in scores):
-        values = [round(s.score) for s in scores if s.dimension == dimension and s.score is not None]
-        mean = mean_of(values)
-        if mean is None:
-            continue
-        name = SCALES.get(dimension, dimension.replace("_", " "))
-        st.html(
-            f"<p><strong>{safe(name)}: {mean.value:.1f} of 5.</strong> Likely {mean.low:.1f} to {mean.high:.1f}, over "
-            f"{mean.turns} turn{'s' if mean.turns != 1 else ''}.</p>"
-        )
-    st.html(
-        '<p class="quiet">The embedded judge is indicative and has not been validated against clinicians. Speak with your '
-        "instructor about what a score means.</p>"
-    )
 
 
 def cohort(overview: Overview) -> None:
