@@ -42,14 +42,17 @@ def cohort(overview: Overview) -> None:
     )
     with st.expander("Stations"):
         st.dataframe(hard, hide_index=True, width="stretch")
+    with st.expander("Distribution as a table"):
+        spread_rows = [
+            {"Score": step, **{SCALES.get(s.dimension, s.dimension): s.bins[i] for s in overview.spreads}}
+            for i, step in enumerate(steps)
+        ]
+        st.dataframe(pd.DataFrame(spread_rows), hide_index=True, width="stretch")
     people = pd.DataFrame(
         [
             {
                 "Trainee": p.pseudonym,
-                **{
-                    SCALES.get(d, d): f"{m:.2f} ± {e:.2f}" if e is not None else f"{m:.2f}"
-                    for d, (m, e, _) in p.means.items()
-                },
+                **{SCALES.get(d, d): _with_error(m, p.sem.get(d)) for d, (m, _, _) in p.means.items()},
             }
             for p in overview.people
         ]
@@ -57,5 +60,11 @@ def cohort(overview: Overview) -> None:
     with st.expander("Trainees, by pseudonym"):
         st.dataframe(people, hide_index=True, width="stretch")
         st.html(
-            '<p class="quiet">± is one standard error over stations; with one station it is not known and not shown.</p>'
+            '<p class="quiet">± is one standard error of measurement: how far a mean would move at other stations of the same '
+            "kind, worked out from everybody who took the form. It wants ten trainees and two stations; before that none is "
+            "shown.</p>"
         )
+
+
+def _with_error(mean: float, sem: float | None) -> str:
+    return f"{mean:.2f} ± {sem:.2f}" if sem is not None else f"{mean:.2f}"
