@@ -11,6 +11,7 @@ from simulator.program.xapi import leaves
 from simulator.settings import settings
 from simulator.ui import service
 from simulator.ui.parts import which
+from simulator.ui.parts.words import safe
 
 ROLE = {"trainee": "trainee", "instructor": "instructor", "admin": "administrator"}
 
