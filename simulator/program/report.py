@@ -156,9 +156,9 @@ def _station(number: int, station: StationResult) -> Iterator[Block]:
     for one in station.decided:
         yield Block("small", f"Turn {one.number}, {one.scale.lower()} {one.score} of 5.")
         for words, shows in one.shown:
-            yield Block("quote", f"“{words}” {shows}")
+            yield Block("quote", f"“{words}”: {shows}")
         for words, shows in one.held:
-            yield Block("quote", f"Ceiling: “{words}” {shows}")
+            yield Block("quote", f"Held down by “{words}”: {shows[:1].lower()}{shows[1:]}")
     if station.by_people:
         yield Block(
             "small", f"{_turns(station.by_people).capitalize()} scored by people; their words stand in no quotes."
