@@ -36,8 +36,8 @@ from simulator.program.rating.exporting import RatingExport
 from simulator.program.rating.keys import RatingKeys
 from simulator.program.rating.sets import RatingSets
 from simulator.program.rating.work import RatingWork
-from simulator.program.review import Exercises, Reviewing, Searching, Sharing
 from simulator.program.reports import Reports
+from simulator.program.review import Exercises, Reviewing, Searching, Sharing
 from simulator.program.studio.rehearsal import Stage
 from simulator.program.studio.shelf import Shelf
 from simulator.program.studio.studio import Studio
