@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from simulator import cli_bench, cli_operations, cli_people, cli_results
+from simulator import cli_bench, cli_operations, cli_people, cli_results, cli_xapi
 from simulator.errors import SimulatorError, TranscriptError
 from simulator.lines import records
 from simulator.settings import settings
@@ -28,6 +28,7 @@ cli_operations.add_to(app)
 cli_people.add_to(app)
 app.add_typer(cli_bench.bench_app, name="bench")
 cli_results.add_to(app)
+cli_xapi.add_to(app)
 
 
 def _out(record: dict[str, Any]) -> None:

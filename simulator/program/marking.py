@@ -83,8 +83,6 @@ class Marking:
                 turns += len(said)
                 continue
             sitting = self.sitting(kept.id, opened)
-            if any(e.therapist is None for e in sitting.past[1:]):
-                raise _GONE
             cast = self._practice.house.cast(
                 self._pins.persona(station.persona_sha256), station.scenario, seed=form.seed + opened.station
             )

@@ -18,6 +18,7 @@ from simulator.program.measurement.measures import Measures
 from simulator.program.people import People
 from simulator.program.privacy import Privacy
 from simulator.program.rating.room import RatingRoom, open_rating
+from simulator.program.reports import Reports
 from simulator.program.results import Results
 from simulator.program.review import Exercises, ReviewIndex, Reviewing, Searching, Sharing
 from simulator.program.scales import Choosing, Scales
@@ -45,6 +46,7 @@ class Office:
     assessing: Assessing
     results: Results
     measures: Measures
+    reports: Reports
     privacy: Privacy
     scales: Scales
     in_use: InUse
@@ -63,6 +65,8 @@ def open_office(
     database = database or Database(settings)
     store, cohorts = PeopleStore(database), CohortStore(database)
     people = People(store, clock=clock)
+    assessments = AssessmentStore(database)
+    measures = Measures(MeasureStore(database), assessments, store, cohorts, clock=clock)
     review, reviewed = ReviewStore(database), Reviewed(database)
     choosing = Choosing(RubricStore(database), store)
     in_use = InUse(practice.log, practice.house.settings.rubrics, shelf=practice.house.shelf, chosen=choosing)
@@ -76,9 +80,10 @@ def open_office(
         door=Door(store, cohorts, clock=clock),
         people=people,
         cohorts=Cohorts(cohorts, people, practice, clock=clock),
-        assessing=Assessing(AssessmentStore(database), cohorts, people, practice, clock=clock),
-        measures=Measures(MeasureStore(database), AssessmentStore(database), store, cohorts, clock=clock),
-        results=Results(AssessmentStore(database), store, review, RatingStore(database)),
+        assessing=Assessing(assessments, cohorts, people, practice, clock=clock),
+        results=Results(assessments, store, review, RatingStore(database)),
+        measures=measures,
+        reports=Reports(assessments, store, practice, measures),
         privacy=Privacy(PrivacyStore(database), store, practice, clock=clock),
         scales=Scales(RubricStore(database), practice, clock=clock),
         in_use=in_use,

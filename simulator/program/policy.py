@@ -126,7 +126,7 @@ RULES: dict[str, Rule] = {
     # assessments
     **dict.fromkeys(("Assessing.moments", "Assessing.lock", "Assessing.forms"), STAFF),
     **dict.fromkeys(("Assessing.accommodate", "Assessing.taken", "Assessing.notes", "Assessing.scores", "Assessing.replay"), STAFF_LOOK),
-    "Assessing.release": ADMIN_LOOK, "Results.overview": STAFF_LOOK, "Results.export": STAFF_LOOK,
+    "Assessing.release": ADMIN_LOOK, "Reports.of": STAFF_LOOK, "Reports.mine": OWN, "Results.overview": STAFF_LOOK, "Results.export": STAFF_LOOK,
     **dict.fromkeys(
         (
             "Assessing.take", "Assessing.stand", "Assessing.open_station", "Assessing.draft", "Assessing.answer",

@@ -279,23 +279,26 @@ class AssessmentStore:
         with self._db.session() as sql:
             return {a: int(n) for a, n in sql.execute(query)}
 
-    def table(self, form: str) -> list[tuple[str, str, int, str, float, int]]:
-        """(attempt, person, station, dimension, mean score, turns) of ended attempts: one aggregate query."""
+    def table(self, form: str) -> list[tuple[str, str, int, str, float, int, int]]:
+        """(attempt, person, station, dimension, mean score, turns, number of the attempt) of ended attempts: one aggregate
+        query."""
         query = (
             select(
                 AttemptRow.id, AttemptRow.person_id, TurnScoreRow.station, TurnScoreRow.dimension,
-                func.avg(TurnScoreRow.score), func.count(TurnScoreRow.score),
+                func.avg(TurnScoreRow.score), func.count(TurnScoreRow.score), AttemptRow.number,
             )
             .join(AttemptRow, AttemptRow.id == TurnScoreRow.attempt_id)
             .where(
                 TurnScoreRow.form_id == form, TurnScoreRow.counts.is_(True), TurnScoreRow.score.is_not(None),
                 AttemptRow.ended_at.is_not(None),
             )
-            .group_by(AttemptRow.id, AttemptRow.person_id, TurnScoreRow.station, TurnScoreRow.dimension)
+            .group_by(
+                AttemptRow.id, AttemptRow.person_id, AttemptRow.number, TurnScoreRow.station, TurnScoreRow.dimension
+            )
             .order_by(AttemptRow.id, TurnScoreRow.station, TurnScoreRow.dimension)
         )  # fmt: skip
         with self._db.session() as sql:
-            return [(a, p, s, d, float(m), int(n)) for a, p, s, d, m, n in sql.execute(query)]
+            return [(a, p, s, d, float(m), int(n), k) for a, p, s, d, m, n, k in sql.execute(query)]
 
     def turn_rows(self, form: str) -> list[tuple[Any, ...]]:
         """(attempt, person, number of the attempt, station, turn, dimension, source, rater, score, confidence), all that

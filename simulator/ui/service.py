@@ -38,6 +38,7 @@ from simulator.program.rating.exporting import RatingExport
 from simulator.program.rating.keys import RatingKeys
 from simulator.program.rating.sets import RatingSets
 from simulator.program.rating.work import RatingWork
+from simulator.program.reports import Reports
 from simulator.program.review import Exercises, Reviewing, Searching, Sharing
 from simulator.program.scales import Scales
 from simulator.program.studio.rehearsal import Stage
@@ -217,6 +218,12 @@ def scales() -> Scales:
 def measures() -> Measures:
     """What a form's scores can bear, and its cut scores."""
     return office().measures
+
+
+@guards
+def reports() -> Reports:
+    """Individual reports of an assessment."""
+    return office().reports
 
 
 @guards

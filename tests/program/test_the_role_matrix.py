@@ -79,6 +79,7 @@ SPECIFICATION = {
     "Assessing.moments": "ia", "Assessing.lock": "ia", "Assessing.forms": "ia", "Assessing.accommodate": "ia",
     "Assessing.taken": "ia", "Assessing.notes": "ia", "Assessing.scores": "ia", "Assessing.replay": "ia", "Assessing.release": "a",
     "Privacy.copy": "o", "Privacy.erase": "o", "Privacy.retention": "a",
+    "Reports.of": "ia", "Reports.mine": "o",
     **dict.fromkeys(
         (
             "Measures.scales", "Measures.across", "Measures.generalisability", "Measures.cutting", "Measures.cuts",

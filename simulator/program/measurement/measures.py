@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from statistics import fmean
@@ -19,7 +19,7 @@ from simulator.program.measurement.growth import Growth, growth
 from simulator.program.measurement.items import Item, items
 from simulator.program.measurement.kept import Kept
 from simulator.program.measurement.raters import Raters, raters
-from simulator.store.assessments import AssessmentStore
+from simulator.store.assessments import AssessmentStore, FormRecord
 from simulator.store.cohorts import CohortStore
 from simulator.store.measures import Counted, CutScore, MeasureStore
 from simulator.store.people import Member, PeopleStore
@@ -167,6 +167,15 @@ class Measures:
         if cohort is not None:
             inside = {person for person, _, _ in self._cohorts.members(cohort)}
             names = {p: n for p, n in names.items() if p in inside}
+        forms = sorted(self._forms.forms(program), key=lambda f: (f.locked_at, f.id))
+        versions = repr(([self._store.version(f.id) for f in forms], sorted(names.items())))
+        return self._found.get(
+            ("growth", program, dimension, cohort), versions, lambda: self._grown(program, dimension, names, forms)
+        )  # fmt: skip
+
+    # within
+
+    def _grown(self, program: str, dimension: str, names: Mapping[str, str], forms: Sequence[FormRecord]) -> Growth:
         found: dict[str, dict[str, tuple[float, float | None]]] = {}
         known: dict[str, Study | TooFew] = {}
         for form, person, _, scale, mean, stations in self._store.person_means(program):
@@ -177,10 +186,7 @@ class Measures:
             error = known[form]
             sem = error.sem_of(stations) if isinstance(error, Study) else None
             found.setdefault(form, {})[names[person]] = (mean, sem)  # a later attempt stands instead of an earlier one
-        forms = sorted(self._forms.forms(program), key=lambda f: (f.locked_at, f.id))
         return growth([(f.id, f.title, found.get(f.id, {})) for f in forms])
-
-    # within
 
     def _standing(self, form: str, dimension: str) -> CutScore | None:
         newest = next((c for c in self._store.cuts(form) if c.dimension == dimension), None)

@@ -1,7 +1,7 @@
 """The cumulative logit model, P(level <= k) = logistic(threshold_k - x b), by Newton's method. Pure; numpy.
 
 McCullagh 1980. The log-likelihood is concave, so that a step that raises it is always found; statsmodels' OrderedModel
-gives the same figures (a test holds it to that) in a hundred times the time, which matters where every moment is fitted
+gives the same figures (a test holds it to that) in some fifty times the time, which matters where every moment is fitted
 three times.
 """
 

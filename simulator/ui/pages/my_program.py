@@ -5,6 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.errors import SimulatorError
+from simulator.program.xapi import leaves
+from simulator.settings import settings
 from simulator.ui import service
 from simulator.ui.parts import sent_back, which
 from simulator.ui.parts.words import safe
@@ -14,11 +16,13 @@ st.title("My program", anchor=False)
 program = which.program(actor)
 people, cohorts = service.people(), service.cohorts()
 
-wanted = people.consent_wanted(program, actor.id)
+wanted, leaving = people.consent_wanted(program, actor.id), leaves(settings())
 if wanted is not None:
     with st.container(border=True):
         st.subheader("Before you begin", anchor=False)
         st.text(wanted)
+        if leaving is not None:
+            st.html(f'<p class="quiet">{safe(leaving)}</p>')
         if st.button("I consent", type="primary"):
             people.consent(program, actor.id, wanted)
             st.rerun()
@@ -59,6 +63,8 @@ for task in tasks:
 if wanted is None:
     with st.expander("What you consented to"):
         st.html(f"<p>{safe(people.program(program).consent_text)}</p>")
+        if leaving is not None:
+            st.html(f'<p class="quiet">{safe(leaving)}</p>')
         if st.button("Withdraw my consent"):
             people.withdraw_consent(program, actor.id)
             st.rerun()

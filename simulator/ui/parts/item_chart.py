@@ -68,7 +68,11 @@ def chart(found: Sequence[Item]) -> alt.LayerChart:
         color=alt.Color("kind:N", legend=None, scale=alt.Scale(domain=kinds, range=[ACCENT, RUPTURE])),
         tooltip=["item:N", alt.Tooltip("mean:Q", format=".2f"), "discrimination:N", "scored:Q"],
     )  # fmt: skip
-    bars = alt.Chart(data).mark_rule(color=GREY, opacity=0.7).encode(alt.X("low:Q", title=None), y, x2="high:Q")
+    bars = (
+        alt.Chart(data)
+        .mark_rule(color=GREY, opacity=0.7)
+        .encode(alt.X("low:Q", title=None, scale=alt.Scale(domain=[1, 5])), y, x2="high:Q")
+    )
     weak = data[data["kind"] == "weak"].assign(text="hardly tells trainees apart")
     labels = alt.Chart(weak).mark_text(align="left", dx=9, dy=-7, fontSize=10, color=INK).encode(x, y, text="text:N")
     height = 70 + 26 * len(data)

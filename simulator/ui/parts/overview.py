@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.program.assessing import FormRecord
+from simulator.program.results import dictionary
 from simulator.ui import service
 from simulator.ui.parts import results
 
@@ -26,3 +27,11 @@ def show(form: FormRecord, *, may_release: bool) -> None:
         if st.button("Make the file"):
             made = service.results().export(form.id, kind)
             st.download_button(f"Save {kind.upper()}", made, file_name=f"results.{kind}")
+        st.download_button(
+            "What the columns say",
+            dictionary,
+            file_name="columns.csv",
+            mime="text/csv",
+            on_click="ignore",
+            type="tertiary",
+        )

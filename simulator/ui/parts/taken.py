@@ -8,7 +8,7 @@ import streamlit as st
 from simulator.errors import SimulatorError
 from simulator.program.assessing import Taken
 from simulator.ui import service
-from simulator.ui.parts import which
+from simulator.ui.parts import own_report, which
 from simulator.ui.parts.results import SCALES
 from simulator.ui.parts.words import safe
 
@@ -56,6 +56,8 @@ def _one(taken: Taken) -> None:
     )  # fmt: skip
     with st.expander("Every score of it"):
         st.dataframe(scores, hide_index=True, width="stretch")
+    if taken.ended_at is not None:
+        own_report.download(lambda: service.reports().of(taken.attempt), "Report to hand out (PDF)", taken.pseudonym)
     if st.button("Replay it", icon=":material/replay:", key=f"replay-{taken.attempt}"):
         replay(taken.attempt)
     st.html(

@@ -21,10 +21,10 @@ def _turns(seed: int = 1, persons: int = 60) -> list[tuple[str, str, float | Non
 
 
 def test_the_hard_item_has_the_lowest_mean_and_the_item_of_chance_tells_nobody_apart() -> None:
-    found = {i.id: i for i in items(_turns(), {}, ["a", "b", "c", "noise"])}
+    found = {i.id: i for i in items(_turns(persons=300), {}, ["a", "b", "c", "noise"])}
     assert found["a"].mean > found["b"].mean > found["c"].mean  # type: ignore[operator]
     assert found["b"].discrimination is not None
-    assert found["b"].discrimination > 0.5
+    assert found["b"].discrimination > 0.4
     assert abs(found["noise"].discrimination or 0) < 0.25
 
 
