@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from simulator.reading.sentences import plain, sentences
+from simulator.reading.validating import validating
 from simulator.vocabulary import MOVES, Move
 
 TENTATIVE_FORMS = (
@@ -109,7 +110,7 @@ def move_cues(text: str) -> dict[Move, tuple[float, float]]:
     pieces = [plain(s) for s in sentences(text)] or [plain(text)]
     out: dict[Move, tuple[float, float]] = {}
     for move in MOVES:
-        for_it = sum(bool(_FOR_RE[move].search(p)) for p in pieces)
+        for_it = validating(text) if move == "validation" else sum(bool(_FOR_RE[move].search(p)) for p in pieces)
         against = sum(bool(_AGAINST_RE[move].search(p)) for p in pieces) if move in _AGAINST_RE else 0
         out[move] = (min(2.0, float(for_it)), min(2.0, float(against)))
     return out
