@@ -1,6 +1,6 @@
 """Fits the reader's numbers (`reader.json`): what makes a move loud enough, on authors heard by an ear that did not know them.
 
-    python -m simulator.training.moves --anew validation
+    python -m simulator.training.moves --anew validation confrontation
 
 Each author of `STRANGERS` is heard by the ear that was in use before his turns were trained on; earlier ears come out of
 this repository's history. Authors weigh the same, however much they wrote. A move keeps its row of the `reader.json` in use
