@@ -1,4 +1,4 @@
-"""Fits the reader's numbers (`reader.json`): what makes a move loud enough, on authors heard by an ear that did not know them.
+"""Fits the reader's numbers (`reader.json`): how loud is a move, how deep a turn; on authors heard by an ear new to them.
 
     python -m simulator.training.moves --anew validation confrontation
 
@@ -14,7 +14,7 @@ import argparse
 import json
 import subprocess
 import tempfile
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,11 +23,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from simulator.reading.ear import DATA, Ear
-from simulator.reading.embedded import MOVE_FEATURES, move_features
+from simulator.reading.ear import DATA, Ear, Sound
+from simulator.reading.embedded import MOVE_FEATURES, depth_features, move_features
+from simulator.reading.heads import DEPTHS
 from simulator.reading.said import said
 from simulator.settings import ROOT
-from simulator.training.corpus import EXAMPLES, load
+from simulator.training.corpus import EXAMPLES, Example, load
 from simulator.vocabulary import MOVES
 
 Array = NDArray[np.float64]
@@ -56,10 +57,13 @@ STRANGERS = (
 
 @dataclass(frozen=True)
 class Turns:
-    """Heard turns: features (n, moves, 4), labels (n, moves), author (n,) as an index, weights (n,) equal per author."""
+    """Heard turns: features (n, moves, 4), labels (n, moves), depth_features (n, 16), depths (n,) 0-4, author (n,) as an
+    index, weights (n,) equal per author."""
 
     features: Array
     labels: Array
+    depth_features: Array
+    depths: NDArray[np.int64]
     author: NDArray[np.int64]
     weights: Array
 
@@ -82,17 +86,28 @@ def ear_of(commit: str, folder: Path) -> Ear:
 
 def heard(strangers: Sequence[Stranger]) -> Turns:
     """All their turns, each through an ear that did not know the author."""
-    features, labels, author = [], [], []
     with tempfile.TemporaryDirectory() as scratch:
         ears = {s.commit: ear_of(s.commit, Path(scratch) / s.commit) for s in strangers}
-        for number, stranger in enumerate(strangers):
-            for e in load([EXAMPLES / name for name in stranger.files]):
-                features.append(move_features(ears[stranger.commit].listen(e.context, said(e.text, e.context).text)))
-                labels.append([float(move in (e.moves or {})) for move in MOVES])
-                author.append(number)
-    who = np.array(author)
+        return collected(
+            (number, e, ears[stranger.commit].listen(e.context, said(e.text, e.context).text))
+            for number, stranger in enumerate(strangers)
+            for e in load([EXAMPLES / name for name in stranger.files])
+        )
+
+
+def collected(sounds: Iterable[tuple[int, Example, Sound]]) -> Turns:
+    """(author, example, what was heard) as arrays."""
+    rows = list(sounds)
+    who = np.array([number for number, _, _ in rows])
     share = 1.0 / np.bincount(who)[who]
-    return Turns(np.array(features), np.array(labels), who, share / share.mean())
+    return Turns(
+        features=np.array([move_features(sound) for _, _, sound in rows]),
+        labels=np.array([[float(move in (e.moves or {})) for move in MOVES] for _, e, _ in rows]),
+        depth_features=np.array([depth_features(sound) for _, _, sound in rows]),
+        depths=np.array([e.depth for _, e, _ in rows]),
+        author=who,
+        weights=share / share.mean(),
+    )
 
 
 def f1(labels: Array, found: NDArray[np.bool_]) -> float:
@@ -160,7 +175,34 @@ def numbers(turns: Turns, before: dict[str, Any], changed: Collection[str] = ())
         if better:
             out["weights"][move], out["thresholds"][move] = row, limit
         print(f"  {move}: in use {used:.3f}, anew {expected:.3f} (threshold {limit}){', taken' if better else ''}")
-    return out
+    correction, expected = depth_anew(turns)
+    w, b = np.asarray(before["depth"]["w"]), np.asarray(before["depth"]["b"])
+    used = _right(turns, np.argmax(turns.depth_features @ w.T + b, axis=1))
+    print(f"  depth: in use {used:.3f} exact, anew {expected:.3f}{', taken' if expected >= used + GAIN else ''}")
+    return {**out, "depth": correction} if expected >= used + GAIN else out
+
+
+def depth_anew(turns: Turns) -> tuple[dict[str, Any], float]:
+    """A correction of the ear's depth: weights (5, 16) and biases (5,); and the share of exact depths on unseen authors."""
+    mean, scale = turns.depth_features.mean(0), np.maximum(turns.depth_features.std(0), 1e-3)
+    z = (turns.depth_features - mean) / scale
+    found = np.zeros(len(turns.depths), dtype=np.int64)
+    for a in set(turns.author.tolist()):
+        own = turns.author == a
+        model = LogisticRegression(C=0.05, max_iter=2000)
+        found[own] = model.fit(z[~own], turns.depths[~own], turns.weights[~own]).predict(z[own])
+    model = LogisticRegression(C=0.05, max_iter=2000).fit(z, turns.depths, turns.weights)
+    weights, biases = np.zeros((DEPTHS, z.shape[1])), np.full(DEPTHS, -9.0)
+    for k, level in enumerate(model.classes_):
+        weights[level] = model.coef_[k] / scale
+        biases[level] = model.intercept_[k] - float(model.coef_[k] @ (mean / scale))
+    rounded = {"w": np.round(weights, 4).tolist(), "b": np.round(biases, 4).tolist()}
+    return rounded, _right(turns, found)
+
+
+def _right(turns: Turns, found: NDArray[np.int64]) -> float:
+    authors = sorted(set(turns.author.tolist()))
+    return float(np.mean([np.mean(found[turns.author == a] == turns.depths[turns.author == a]) for a in authors]))
 
 
 def _odds(rows: Array, row: dict[str, Any]) -> Array:
