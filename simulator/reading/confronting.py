@@ -23,7 +23,13 @@ CONSTRUCTIONS: dict[str, str] = {
     "a verdict": r"\b(?:an excuse|excuses|overreact\w*|exaggerat\w*|nonsense|self-?pity|grow up|unreasonable)\b|"
     r"\b(?:bit|rather|hardly|pretty|quite) (?:of an |an |a )?(?:much|rich|harsh|strong|unfair|dramatic|convenient|overreaction)\b|"
     r"\byou promised\b|\byou said (?:you'd|never|it'd|that you'd)\b|\bnot acceptable\b",
-    "a tag": r"\b(?:isn't|wasn't|aren't|don't|doesn't|didn't|can't|won't) (?:it|you|that|they|he|she|we)(?:, (?:though|really))?\?$|"
+    "a why": r"\bwhy do you (?:keep|always|insist|still|never|think you)\b|\bthen you wonder why\b|\bi (?:can't|cannot) help you (?:if|when|unless)\b|"
+    r"\bi'd ask you to\b|\bwith (?:great |all due |the greatest )?respect\b",
+    "the other's side": r"\b(?:he|she|they)(?: might| may)? (?:has|have) a point\b|\bwould you like it if\b|\bwhat about (?:her|him|them)\b|"
+    r"\bhow (?:would|do) you (?:think|feel)[^?]*(?:for (?:her|him|them)|if)\b|"
+    r"\b(?:is it possible|could it be|perhaps|maybe) (?:that )?(?:he|she|they) (?:has|have|had|was|were|is|are|might)\b",
+    "a tag": r", (?:isn't|aren't|don't|doesn't|didn't|wasn't) (?:it|you|he|she|they)\.$|, (?:is|was|does|did|do|are|has|have) (?:it|he|she|they|you|that)\?$|"
+    r"\b(?:isn't|wasn't|aren't|don't|doesn't|didn't|can't|won't) (?:it|you|that|they|he|she|we)(?:, (?:though|really))?\?$|"
     r", (?:though|no)\?$",
 }  # fmt: skip
 _FORMS = re.compile("|".join(CONSTRUCTIONS.values()))
