@@ -1,10 +1,11 @@
-"""Fits what turns the ear's loudness into yes or no: weights, cues and thresholds, on authors the ear has not heard.
+"""Fits what turns the ear's loudness into markers and caps: weights, cues, thresholds, on authors the ear has not heard.
 
-    python -m simulator.training.calibrate --ear FOLDER --held em_c.jsonl it_c.jsonl rr_d.jsonl reader_g.jsonl
+    python -m simulator.training.calibrate --ear FOLDER --held em_c.jsonl it_c.jsonl rr_d.jsonl
 
 `--ear` holds an ear that was trained WITHOUT the files named in `--held`. Everything is chosen by cross-validation over
 whole contexts: for each head whether cues and neighbours beside the ear are worth their weight, then the thresholds, on
-predictions made out of fold. The same numbers then serve the ear that was trained on everything.
+predictions made out of fold. The same numbers then serve the ear that was trained on everything. The reader's moves have
+`simulator.training.moves`.
 """
 
 from __future__ import annotations
@@ -25,14 +26,13 @@ from sklearn.model_selection import GroupKFold
 
 from simulator.reading import forms
 from simulator.reading.ear import DATA, HEADS, Ear, Sound
-from simulator.reading.embedded import MOVE_FEATURES, EmbeddedReader, depth_features, move_features
-from simulator.reading.heads import DEPTHS, DIMENSIONS, MARKER_HEADS, heads_of
+from simulator.reading.embedded import EmbeddedReader
+from simulator.reading.heads import DIMENSIONS, MARKER_HEADS, heads_of
 from simulator.reading.said import said
 from simulator.rubric import Dimension, Mark, Rubric, Truth, circumstances, score
 from simulator.rubric import load as load_rubric
 from simulator.settings import ROOT
 from simulator.training.corpus import EXAMPLES, Example, load
-from simulator.vocabulary import MOVES
 
 Array = NDArray[np.float64]
 LEAST = 8
@@ -90,47 +90,6 @@ def best_threshold(labels: Array, held: Array) -> float:
     scores = [f1(labels, held >= t) for t in grid]
     smooth = np.convolve(np.pad(scores, 2, mode="edge"), np.ones(5) / 5, mode="valid")
     return round(float(grid[int(np.argmax(smooth))]), 3)
-
-
-def reader_numbers(cases: Sequence[Case]) -> dict[str, Any]:
-    """Weights and thresholds of the reader's moves, and of the depth."""
-    known = [c for c in cases if c.example.moves is not None]
-    features = np.array([move_features(c.sound) for c in known])
-    groups = [c.example.group for c in known]
-    out: dict[str, Any] = {"weights": {}, "thresholds": {}, "features": list(MOVE_FEATURES)}
-    for i, move in enumerate(MOVES):
-        labels = np.array([float(move in (c.example.moves or {})) for c in known])
-        model = LogisticRegression(C=0.3, max_iter=500)
-        held = folded(features[:, i], labels, groups, model)
-        model.fit(features[:, i], labels)
-        out["weights"][move] = {"w": _short(model.coef_[0]), "b": round(float(model.intercept_[0]), 4)}
-        out["thresholds"][move] = best_threshold(labels, held)
-        print(f"  {move}: F1 {f1(labels, held >= out['thresholds'][move]):.3f} of {int(labels.sum())} at {out['thresholds'][move]}")  # fmt: skip
-    out["depth"] = depth_numbers([c for c in cases if c.example.depth is not None])
-    return out
-
-
-def depth_numbers(cases: Sequence[Case]) -> dict[str, Any]:
-    """A small correction of the ear's depth: weights (5, k) and biases."""
-    rows = np.array([depth_features(c.sound) for c in cases])
-    labels = np.array([c.example.depth for c in cases])
-    groups = [c.example.group for c in cases]
-    z, mean, scale = standard(rows)
-    model = LogisticRegression(C=0.05, max_iter=2000)
-    held = np.zeros(len(labels), dtype=int)
-    for train, test in GroupKFold(n_splits=5).split(z, labels, groups):
-        held[test] = model.fit(z[train], labels[train]).predict(z[test])
-    plain = np.array([int(np.argmax(c.sound.depth)) for c in cases])
-    for name, found in (("as heard", plain), ("corrected", held)):
-        print(f"  depth {name}: exact {np.mean(found == labels):.3f}, within one {np.mean(abs(found - labels) <= 1):.3f}, "
-              f"two and more told apart {np.mean((found >= 2) == (labels >= 2)):.3f}")  # fmt: skip
-    model.fit(z, labels)
-    weights = np.zeros((DEPTHS, rows.shape[1]))
-    biases = np.full(DEPTHS, -9.0)
-    for k, level in enumerate(model.classes_):
-        weights[level] = model.coef_[k] / scale
-        biases[level] = model.intercept_[k] - float(model.coef_[k] @ (mean / scale))
-    return {"w": [_short(w) for w in weights], "b": _short(biases)}
 
 
 def judge_numbers(cases: Sequence[Case]) -> tuple[dict[str, Any], dict[str, Array]]:
@@ -266,8 +225,7 @@ def main() -> None:
     ear = Ear(args.ear, remembers=20000)
     cases = heard(load([EXAMPLES / name for name in args.held]), ear)
     assert len(HEADS) == len(cases[0].sound.logits)
-    _write(args.out / "reader.json", reader_numbers(cases), args.held)
-    reader = EmbeddedReader(ear, args.out / "reader.json")
+    reader = EmbeddedReader(ear)
     numbers, held = judge_numbers(cases)
     _write(
         args.out / "judge.json", tuned(numbers, cases, held, load_rubric("core", ROOT / "rubrics"), reader), args.held
