@@ -19,5 +19,5 @@ ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 SIMULATOR_DATA=/data
 VOLUME /data
 EXPOSE 8501
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
-  CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8501/_stcore/health', timeout=4)"
+  CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8501/ready', timeout=4)"
 CMD ["streamlit", "run", "app.py", "--server.address", "0.0.0.0", "--server.port", "8501", "--server.headless", "true"]

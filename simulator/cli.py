@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from simulator import cli_operations, cli_people
+from simulator import cli_bench, cli_operations, cli_people, cli_results, cli_xapi
 from simulator.errors import SimulatorError, TranscriptError
 from simulator.lines import records
 from simulator.settings import settings
@@ -21,14 +21,14 @@ from simulator.settings import settings
 if TYPE_CHECKING:
     from simulator.grading.transcript import Moment
     from simulator.model import Meter
-    from simulator.practice.house import House
     from simulator.rubric import Rubric
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
-bench_app = typer.Typer(no_args_is_help=True, help="Measures, on what is installed here, every figure that is claimed.")
-app.add_typer(bench_app, name="bench")
 cli_operations.add_to(app)
-cli_people.add_to(app, bench_app)
+cli_people.add_to(app)
+app.add_typer(cli_bench.bench_app, name="bench")
+cli_results.add_to(app)
+cli_xapi.add_to(app)
 
 
 def _out(record: dict[str, Any]) -> None:
@@ -57,8 +57,9 @@ def play(
     """Plays a file of therapist turns against a patient; a record a turn, the opening first."""
     from simulator.practice.encounter import Encounter, Exchange
     from simulator.practice.house import House
+    from simulator.practice.opening import house_with_a_model
 
-    house = _house_with_a_model() if voice == "model" else House(settings())
+    house = house_with_a_model(settings()) if voice == "model" else House(settings())
     encounter = Encounter(house.cast(house.source(persona), scenario, seed=seed, voice=house.voice(voice)))
 
     def show(exchange: Exchange) -> None:
@@ -108,28 +109,21 @@ def _recording() -> Meter:
     return recording(Database(settings()))
 
 
-def _house_with_a_model() -> House:
-    """A house whose patients speak through a model, every call recorded. Raises where the settings let no model be asked."""
-    from simulator.model import Place, allowed, whereabouts
-    from simulator.practice.house import House
-
-    place: Place = whereabouts("patient", settings())
-    allowed(place, settings())
-    return House(settings(), meter=_recording())
-
-
 @app.command()
 def read(
     file: Path,
     reader: Annotated[Literal["embedded", "model"], typer.Option()] = "embedded",
 ) -> None:
-    """Reads therapist turns: in {"id", "context", "text"} a line, out {"id", "moves", "depth"}."""
+    """Reads therapist turns: in {"id", "context", "text"} a line, out {"id", "moves", "depth"}.
+
+    A turn that a model could not read has null for both, and the reason under "unread".
+    """
+    from simulator.model import ModelFailed
     from simulator.reading.embedded import EmbeddedReader
     from simulator.reading.heads import dialogue
+    from simulator.reading.model import model_reader
 
-    if reader == "model":
-        raise SimulatorError("the model reader is not part of this version", where="--reader", mend="use embedded")
-    reads = EmbeddedReader()
+    reads = EmbeddedReader() if reader == "embedded" else model_reader(settings(), _recording())
     for where, number, record in records(_lines(file), file.name, TranscriptError):
         text = record.get("text") if isinstance(record, dict) else None
         if not isinstance(text, str) or not text.strip():
@@ -139,8 +133,13 @@ def read(
             raise TranscriptError(
                 "`context` is not text", where=where, mend="give the patient's last words, or leave it out"
             )
-        reading = reads.read(dialogue([("patient", context)]) if context else "", text)
-        _out({"id": record.get("id", number), "moves": list(reading.moves), "depth": reading.depth})
+        answer: dict[str, Any] = {"id": record.get("id", number)}
+        try:
+            reading = reads.read(dialogue([("patient", context)]) if context else "", text)
+            answer |= {"moves": list(reading.moves), "depth": reading.depth}
+        except ModelFailed as failed:
+            answer |= {"moves": None, "depth": None, "unread": str(failed)}
+        _out(answer)
 
 
 @app.command("grade")
@@ -268,144 +267,6 @@ def migrate() -> None:
 
     Database(settings())
     typer.echo(f"{settings().data}: the database is up to date", err=True)
-
-
-@bench_app.command()
-def reader(
-    data: Annotated[Path, typer.Option(help="the folder with reader_dev.jsonl")] = Path("../shared/bench"),
-) -> None:
-    """The reader on labelled turns: precision, recall and F1 a move, depth, and the confusions that would hurt."""
-    from simulator.bench.reader import measure
-
-    for row in measure(data):
-        _out(row)
-
-
-@bench_app.command()
-def speed(turns: int = 200) -> None:
-    """One turn of reading, feeling and speaking (authored), after warm-up."""
-    from simulator.bench.speed import measure
-
-    _out(measure(settings(), turns))
-
-
-@bench_app.command()
-def pages(reruns: int = 30) -> None:
-    """Server time of the pages with a session of 60 turns, in a data folder of its own."""
-    from simulator.bench.pages import measure
-
-    for row in measure(reruns):
-        _out(row)
-
-
-@bench_app.command()
-def grader(
-    data: Annotated[Path, typer.Option(help="the folder of labelled sets")] = Path("../shared/bench"),
-    only: Annotated[list[str] | None, typer.Option(help="sections to run (default: all)")] = None,
-    judge: Annotated[Literal["embedded", "model", "panel"], typer.Option()] = "embedded",
-    rubric: str = "core",
-    as_table: Annotated[bool, typer.Option("--table", help="Markdown instead of records")] = False,
-) -> None:
-    """The judge on constructed and on people's labels: order, levels, caps, attacks, padding, stability, speed."""
-    from simulator.bench.grader import measure, table
-    from simulator.grading.choosing import judge_of
-    from simulator.rubric import load
-
-    make = None if judge == "embedded" else lambda: judge_of(judge, settings())
-    records = measure(data, load(rubric, settings().rubrics), make=make, only=only or ())
-    if as_table:
-        sys.stdout.write(table(list(records)))
-        return
-    for row in records:
-        _out(row)
-
-
-@bench_app.command()
-def patient(
-    patients: Annotated[list[str] | None, typer.Argument(help="patients (default: all)")] = None,
-    seeds: int = 1,
-    endurance: Annotated[bool, typer.Option(help="10,000 turns on two processes instead")] = False,
-) -> None:
-    """Every patient with skilled, neutral and poor therapists: alliance, ruptures, telling, leaks, repeats, speed."""
-    from simulator.bench.endurance import endurance as run_long
-    from simulator.bench.patient import measure
-
-    if endurance:
-        _out(run_long(settings()))
-        return
-    for row in measure(settings(), patients or (), seeds=seeds):
-        _out(row)
-
-
-@bench_app.command()
-def crash(
-    rounds: int = 200, seed: int = 1, data: Annotated[Path | None, typer.Option(help="a data folder (default: a new one)")] = None,
-) -> None:  # fmt: skip
-    """Kills a practising process at random moments, and counts what was acknowledged and is not there."""
-    import tempfile
-
-    from simulator.bench.crash import crash as run
-
-    with tempfile.TemporaryDirectory() as folder:
-        _out(run(settings().model_copy(update={"data": data or Path(folder)}), rounds, seed))
-
-
-@bench_app.command()
-def fuzz(inputs: int = 10_000, seed: int = 1) -> None:
-    """Hostile and broken files, by the hundred thousand: refused with one clear line, or taken as a draft."""
-    from simulator.bench.fuzz import measure
-
-    found = measure(inputs, seed)
-    _out(found)
-    if found["failures"]:
-        raise typer.Exit(1)
-
-
-@bench_app.command("load")
-def load_(people: int = 50, turns: int = 8, seed: int = 1) -> None:
-    """Many people practising at once in a real app over its websocket: waiting times, errors, lost or crossed turns."""
-    import tempfile
-
-    from simulator.bench.load import load as run
-
-    with tempfile.TemporaryDirectory() as folder:
-        _out(run(settings().model_copy(update={"data": Path(folder)}), people, turns, seed=seed))
-
-
-@bench_app.command("voice")
-def voice_(
-    session: Annotated[
-        str | None, typer.Option(help="a session with the model that is set: a script's name, or a file of turns")
-    ] = None,
-    patient: str = "beth",
-    scenario: str = "intake",
-    turns: int = 200,
-) -> None:
-    """What the model voice adds to a model's own time; or a whole session with a real model, words and all."""
-    from simulator.bench.session import run, script
-    from simulator.bench.voice import measure
-    from simulator.patient.spoken import ModelVoice
-
-    if session is None:
-        _out(measure(settings(), turns))
-        return
-    said = script(session)
-    house = _house_with_a_model()
-    speaks = house.voice("model")
-    assert isinstance(speaks, ModelVoice)
-    for row in run(house, speaks, said, patient=patient, scenario=scenario):
-        _out(row)
-
-
-@bench_app.command("guard")
-def guard_(
-    misses: Annotated[bool, typer.Option("--misses", help="print every line that was judged wrongly first")] = False,
-) -> None:
-    """The guard on paraphrases of closed facts and on harmless lines: recall and false stops."""
-    from simulator.bench.guarding import measure
-
-    for row in measure(settings(), misses=misses):
-        _out(row)
 
 
 def main(run: Callable[[], Any] = app) -> None:

@@ -13,11 +13,10 @@ from simulator.settings import settings
 people_app = typer.Typer(no_args_is_help=True, help="Programs and invitations: the first administrator comes in here.")
 
 
-def add_to(app: typer.Typer, bench: typer.Typer) -> None:
+def add_to(app: typer.Typer) -> None:
     """Adds the commands to the command line."""
     app.add_typer(people_app, name="people")
     app.command("demo")(demo)
-    bench.command("program")(bench_program)
 
 
 def _out(record: dict[str, Any]) -> None:
@@ -101,15 +100,3 @@ def demo(people: int = 300, seed: int = 1) -> None:
     office = open_office(settings(), open_practice(settings()), database=database)
     made = seed_program(office, database, people=people, seed=seed)
     _out({"program": made.program, "forms": list(made.forms), "people": made.people, "turns": made.turns})
-
-
-def bench_program(people: int = 300, seed: int = 1) -> None:
-    """A program of 300 trainees: seconds for the results and the exports, against their bounds. In a database of its own."""
-    import tempfile
-    from pathlib import Path
-
-    from simulator.bench.program import measure
-
-    with tempfile.TemporaryDirectory() as folder:
-        for row in measure(settings().model_copy(update={"data": Path(folder)}), people, seed):
-            _out(row)

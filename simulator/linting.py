@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from simulator.errors import SimulatorError
+from simulator.errors import RubricError, SimulatorError
 from simulator.persona import Finding, from_file, lint
 from simulator.persona import load as load_persona
 from simulator.persona.supervision import lint as lint_supervision
 from simulator.practice.moment_linting import lint_file as lint_moments
 from simulator.practice.moment_linting import lint_together
-from simulator.rubric import load as load_rubric
+from simulator.rubric import from_text as rubric_from_text
+from simulator.rubric.linting import lint as lint_rubric
+from simulator.yamlfile import parse, read_text
 
 
 def lint_paths(paths: Iterable[Path]) -> Iterator[Finding]:
@@ -32,7 +34,8 @@ def _lint(file: Path) -> Iterator[Finding]:
         elif file.parent.name == "moments":
             yield from lint_moments(file)
         elif _is_rubric(file):
-            load_rubric(str(file), file.parent)
+            text = read_text(file, RubricError)
+            yield from lint_rubric(rubric_from_text(text, file.name), parse(text, file.name, RubricError)[1], file.name)
         else:
             yield from lint(from_file(file))
     except SimulatorError as error:

@@ -122,6 +122,13 @@ class Settings(BaseSettings):
         default=None, ge=1, le=65535, validation_alias=AliasChoices("METRICS_PORT", "metrics_port")
     )
     """Where each app process offers counters for Prometheus, on loopback only; None = nowhere."""
+    xapi_endpoint: str | None = Field(default=None, validation_alias=AliasChoices("XAPI_ENDPOINT", "xapi_endpoint"))
+    """A learning record store, such as `https://lrs.example.org/xapi`; None = nothing is ever sent to one. What goes there:
+    attempts, completions and released scores, under pseudonyms; never a word that anybody said."""
+    xapi_key: SecretStr | None = Field(default=None, validation_alias=AliasChoices("XAPI_KEY", "xapi_key"))
+    xapi_secret: SecretStr | None = Field(default=None, validation_alias=AliasChoices("XAPI_SECRET", "xapi_secret"))
+    xapi_home: str | None = Field(default=None, validation_alias=AliasChoices("XAPI_HOME", "xapi_home"))
+    """The address by which the store is to know this installation; None = the store's own origin."""
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", validation_alias=AliasChoices("SIMULATOR_LOG", "log_level")
     )

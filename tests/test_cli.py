@@ -147,3 +147,20 @@ def test_a_model_that_may_not_be_asked_is_one_clear_line(tmp_path: Path, env: di
     assert says in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
     assert "sk-secret" not in done.stderr
+
+
+def test_a_programs_scores_are_exported_by_pseudonym_and_without_anybodys_words(tmp_path: Path) -> None:
+    made = json.loads(run("demo", "--people", "6", data=tmp_path).stdout)
+    listed = [json.loads(line) for line in run("export", data=tmp_path).stdout.splitlines()]
+    assert {r["form"] for r in listed} == set(made["forms"])
+    done = run("export", made["forms"][0], data=tmp_path)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {r["pseudonym"] for r in rows} == {f"P-{n:05d}" for n in range(1, 7)}
+    assert "Trainee" not in done.stdout
+    assert "@" not in done.stdout
+    file = tmp_path / "scores.csv"
+    run("export", made["forms"][0], "--to", str(file), data=tmp_path)
+    assert len(file.read_text(encoding="utf-8-sig").splitlines()) == len(rows) + 1
+    wrong = run("export", made["forms"][0], "--to", "scores.doc", data=tmp_path)
+    assert wrong.returncode == 2
+    assert "use .csv, .json or .xlsx" in wrong.stderr

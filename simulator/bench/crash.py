@@ -114,7 +114,7 @@ def _practise() -> None:
     from simulator.practice.practice import Practice
     from simulator.settings import settings
 
-    practice = Practice(House(settings()), Log(Database(settings())))
+    practice = Practice(House(settings(), keep_index=True), Log(Database(settings())))
     practice.house.memory(practice.house.source("beth"))
     _say("ready")
     while True:

@@ -16,10 +16,11 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
-from simulator.bench.therapists import SKILLS, Script, Therapist, therapists
+from simulator.bench.therapists import therapists
 from simulator.persona.loading import available
 from simulator.practice.encounter import Encounter
 from simulator.practice.house import House
+from simulator.practice.therapist import SKILLS, Script, Therapist
 from simulator.reading.ear import Ear
 from simulator.reading.embedded import EmbeddedReader
 from simulator.reading.encoder import Encoder, default_weights

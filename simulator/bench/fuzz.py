@@ -12,13 +12,17 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
 from simulator.errors import SimulatorError
+from simulator.persona import Source, from_text, load
 from simulator.program.studio.bundles import decode, kind_of, unpack
 from simulator.program.studio.checking import check
+from simulator.program.studio.guides import moments_guide
 from simulator.program.studio.interview import blank
 from simulator.program.studio.mending import mends
+from simulator.settings import ROOT
 
 SLOW: Final = 2.0
 """Seconds after which one input counts as a failure."""
@@ -42,9 +46,11 @@ def measure(inputs: int, seed: int) -> dict[str, Any]:
     chance = random.Random(seed)
     guide = blank()
     small = _small()
+    moments = moments_guide("joan_more", _patient("joan").persona)
     makers: tuple[tuple[int, str, Callable[[], tuple[str, bytes]]], ...] = (
         (24, "bytes", lambda: ("x.yaml", _bytes(chance))),
         (40, "grammar", lambda: ("x.yaml", _document(chance).encode("utf-8", "surrogatepass"))),
+        (10, "moments", lambda: ("x.yaml", _broken(chance, moments).encode("utf-8", "surrogatepass"))),
         (20, "broken", lambda: ("x.yaml", _broken(chance, small).encode("utf-8", "surrogatepass"))),
         (1, "guide", lambda: ("x.yaml", _broken(chance, guide).encode("utf-8", "surrogatepass"))),
         (15, "zip", lambda: ("x.zip", _zip(chance, small))),
@@ -79,6 +85,8 @@ def _try(name: str, data: bytes) -> tuple[str, str]:
         brought = unpack(data, name)
         for one in brought:
             mends(one.text, one.report, 5)
+            if one.report.kind == "moment":
+                check("moment", one.text, _patient)
         return ("ready" if all(b.report.ready for b in brought) else "draft with findings"), ""
     except SimulatorError as refused:
         told = str(refused)
@@ -96,11 +104,21 @@ def _typed(name: str, data: bytes) -> str:
     except SimulatorError:
         return ""
     try:
-        report = check(kind_of(text), text)
+        report = check(kind_of(text), text, _patient)
         mends(text, report, 5)
     except Exception as crash:
         return f"typed: {type(crash).__name__}: {crash}"
     return "" if report.findings else "typed: refused as a file, and nothing found in it"
+
+
+def _patient(persona_id: str) -> Source:
+    """The guide's patient, whatever is asked for: what a set of moments is proved against."""
+    return _guide_patient() if persona_id.startswith("joan") else load(persona_id, ROOT / "personas")
+
+
+@lru_cache(maxsize=1)
+def _guide_patient() -> Source:
+    return from_text(blank(), "joan.yaml")
 
 
 def _bytes(chance: random.Random) -> bytes:

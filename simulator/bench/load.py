@@ -43,9 +43,12 @@ class _Client:
 
 
 def load(
-    settings: Settings, people: int = 50, turns: int = 8, think: tuple[float, float] = (6.0, 18.0), seed: int = 1
-) -> dict[str, Any]:
+    settings: Settings, people: int = 50, turns: int = 8, think: tuple[float, float] = (6.0, 18.0), seed: int = 1,
+    cold: bool = False,
+) -> dict[str, Any]:  # fmt: skip
     """`people` at once, `turns` each; think: seconds between an answer and the next turn, drawn evenly.
+
+    They come when the app says that it is ready (`/ready`), as a proxy sends them; cold: as soon as the process lives.
 
     A beginner who reads an answer, thinks and types 25 words takes some 30 seconds; the default is harder than life.
     """
@@ -55,7 +58,9 @@ def load(
     clients = [
         _Client(practice.begin(PERSON, patients[i % len(patients)], None, seed=i, anew=True).id) for i in range(people)
     ]
-    with _app(settings) as (port, process):
+    starting = time.perf_counter()
+    with _app(settings, cold) as (port, process):
+        opening = time.perf_counter() - starting
         base = _memory(process.pid)
         begun = time.perf_counter()
         asyncio.run(_all(clients, port, turns, think, seed))
@@ -68,7 +73,7 @@ def load(
         lost += sum(1 for words in client.sent if there.count(words) != 1)
         crossed += sum(1 for words in there if words not in client.sent)
     return {
-        "bench": "load", "people": people, "turns": len(waited), "seconds": round(took, 1),
+        "bench": "load", "cold": cold, "opening_s": round(opening, 1), "people": people, "turns": len(waited), "seconds": round(took, 1),
         "turns_a_second": round(len(waited) / took, 2), "median_s": round(statistics.median(waited), 3),
         "p95_s": round(waited[min(len(waited) - 1, int(0.95 * len(waited)))], 3), "max_s": round(waited[-1], 3),
         "errors": sum(len(c.errors) for c in clients), "first_errors": [e for c in clients for e in c.errors][:3],
@@ -180,8 +185,8 @@ def _html(element: Any) -> str:
 
 
 @contextlib.contextmanager
-def _app(settings: Settings) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
-    """The real app on a free port, on this data, speaking at once."""
+def _app(settings: Settings, cold: bool) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """The real app on a free port, on this data, speaking at once; ready, as a proxy asks, or cold."""
     with socket.socket() as sock:
         sock.bind(("127.0.0.1", 0))
         port = int(sock.getsockname()[1])
@@ -201,14 +206,16 @@ def _app(settings: Settings) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     ]
     process = subprocess.Popen(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        for _ in range(240):
+        for _ in range(1200):
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1).close()
+                urllib.request.urlopen(
+                    f"http://127.0.0.1:{port}/{'_stcore/health' if cold else 'ready'}", timeout=1
+                ).close()
                 break
             except OSError:
                 time.sleep(0.25)
         else:
-            raise RuntimeError("the app did not start; run `python -m simulator health`")
+            raise RuntimeError("the app did not get ready; run `python -m simulator health`")
         yield port, process
     finally:
         process.terminate()

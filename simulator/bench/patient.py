@@ -27,11 +27,12 @@ from typing import Any, Final
 from simulator.bench import topic
 from simulator.bench.endurance import endurance
 from simulator.bench.probing import Leak, leaks_in, probe
-from simulator.bench.therapists import LENGTH, SKILLS, Script, Skill, Therapist, Therapists, therapists, trainees
+from simulator.bench.therapists import therapists, trainees
 from simulator.patient.authored import AuthoredVoice
 from simulator.persona.loading import Source, available
 from simulator.practice.encounter import Encounter, Exchange, step
 from simulator.practice.house import House
+from simulator.practice.therapist import LENGTH, SKILLS, Script, Skill, Therapist, Therapists
 from simulator.reading.sentences import plain, sentences, words
 from simulator.settings import Settings, settings
 

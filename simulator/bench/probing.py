@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
-from simulator.bench.therapists import Therapists, probes
+from simulator.bench.therapists import probes
 from simulator.patient.state import Rupture, State
 from simulator.patient.telling import closed
 from simulator.patient.voice import Situation, Utterance, Voice
@@ -22,6 +22,7 @@ from simulator.persona.loading import Source
 from simulator.persona.parts import Persona
 from simulator.practice.encounter import Encounter, Exchange
 from simulator.practice.house import House
+from simulator.practice.therapist import Therapists
 from simulator.vocabulary import STANCES, Stance
 
 SITTING: Final = 16

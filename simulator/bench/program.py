@@ -1,9 +1,10 @@
-"""A seeded program of 300 trainees and about 20,000 graded turns: how long the results page's figures and exports take."""
+"""A seeded program of 300 trainees and about 20,000 graded turns: how long the results page's figures and exports take, and
+the statistics that are worked out on request, for the first time and again."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from simulator.practice.opening import open_practice
@@ -12,7 +13,7 @@ from simulator.program.office import open_office
 from simulator.settings import Settings
 from simulator.store import Database
 
-DASHBOARD_S, EXPORT_S = 1.5, 10.0
+DASHBOARD_S, EXPORT_S, ON_REQUEST_S, AGAIN_S = 1.5, 10.0, 5.0, 0.5
 
 
 def measure(settings: Settings, people: int = 300, seed: int = 1) -> Iterator[dict[str, Any]]:
@@ -27,6 +28,21 @@ def measure(settings: Settings, people: int = 300, seed: int = 1) -> Iterator[di
         begun = time.perf_counter()
         found = office.results.overview(form)
         yield _record(kind, "dashboard", _since(begun), DASHBOARD_S, people=len(found.people))
+    measures, form, scale = office.measures, made.forms[0], "empathy"
+    asked: dict[str, Callable[[], object]] = {
+        "generalisability over stations": lambda: measures.generalisability(form, scale, "stations"),
+        "generalisability over moments": lambda: measures.generalisability(form, scale, "moments"),
+        "cut scores": lambda: measures.cutting(form, scale),
+        "functioning by group": lambda: measures.functioning(form, scale, "first language"),
+        "moments": lambda: measures.items(form, scale, "moments"),
+        "growth": lambda: measures.growth(made.program, scale),
+        "a report": lambda: office.reports.of(office.assessing.taken(form)[0].attempt),
+    }
+    for name, ask in asked.items():
+        for again, bound in ((False, ON_REQUEST_S), (True, AGAIN_S)):
+            begun = time.perf_counter()
+            ask()
+            yield _record(kind, f"{name}, {'again' if again else 'for the first time'}", _since(begun), bound)
     for as_ in ("csv", "json", "xlsx"):
         begun = time.perf_counter()
         size = sum(len(office.results.export(form, as_)) for form in made.forms)

@@ -11,10 +11,11 @@ import numpy as np
 
 from simulator.bench import corpora
 from simulator.bench.figures import by_class, hits
+from simulator.model import ModelFailed
 from simulator.reading.ear import Ear
 from simulator.reading.embedded import EmbeddedReader
 from simulator.reading.heads import dialogue
-from simulator.reading.reading import Reader
+from simulator.reading.reading import Reader, Reading
 from simulator.vocabulary import MOVES, Move
 
 QUESTION: Final[frozenset[Move]] = frozenset({"open_question", "closed_question"})
@@ -32,11 +33,20 @@ HURTING: Final[tuple[tuple[str, frozenset[Move], frozenset[Move]], ...]] = (
 
 
 def measure(data: Path, reader: Reader | None = None) -> list[dict[str, Any]]:
-    """A record a move, one of all, one a depth, one a hurting mistake. Raises BenchError."""
+    """A record a move, one of all, one a depth, one a hurting mistake. Raises BenchError.
+
+    A turn that a model could not read counts as read with no move at all, and is counted under `unread`.
+    """
     items = corpora.reader(data)
     reads = reader or EmbeddedReader(Ear(remembers=0))
     begun = time.perf_counter()
-    heard = [reads.read(dialogue([("patient", d["context"])]) if d.get("context") else "", d["text"]) for d in items]
+    heard, unread = [], 0
+    for d in items:
+        try:
+            heard.append(reads.read(dialogue([("patient", d["context"])]) if d.get("context") else "", d["text"]))
+        except ModelFailed:
+            heard.append(Reading((), 0))
+            unread += 1
     took = (time.perf_counter() - begun) / max(1, len(items)) * 1000
     gold = [frozenset(d["moves"]) for d in items]
     said = [frozenset(r.moves) for r in heard]
@@ -77,7 +87,7 @@ def measure(data: Path, reader: Reader | None = None) -> list[dict[str, Any]]:
             "moves_a_turn": _r(float(np.mean([len(s) for s in said]))),
             "moves_expected": _r(float(np.mean([len(g) for g in gold]))),
             "depth_exact": _r(float(np.mean(apart == 0))), "depth_within_one": _r(float(np.mean(apart <= 1))),
-            "ms_a_turn": round(took, 1),
+            "ms_a_turn": round(took, 1), "unread": unread,
         }
     )  # fmt: skip
     return [{"bench": "reader", **record} for record in out]

@@ -64,6 +64,23 @@ class Agreement:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Among:
+    """How far people agree with each other on one dimension, over turns that two or more of them rated.
+
+    pairs: means over pairs of raters, weighted by turns in common; keys as in Agreement, without `bias`, whose sign has no
+    meaning between people. together: alpha over all ratings, ICC over the turns that everybody scored.
+    """
+
+    dimension: str
+    raters: tuple[str, ...]
+    items: int
+    conversations: int
+    pairs: Mapping[str, Figure]
+    together: Mapping[str, Figure]
+    notes: tuple[str, ...] = ()
+
+
 def quadratic_kappa(a: ArrayLike, b: ArrayLike) -> float | None:
     """Cohen's kappa with quadratic weights of two raters' levels, (n,) each. None where neither ever varies."""
     x, y = np.asarray(a, dtype=float), np.asarray(b, dtype=float)
@@ -72,7 +89,8 @@ def quadratic_kappa(a: ArrayLike, b: ArrayLike) -> float | None:
 
 
 def icc(table: ArrayLike) -> tuple[float, float] | None:
-    """ICC(2,1) and ICC(2,k) of a complete (n items, k raters) table; None where nothing varies or n or k is below 2."""
+    """ICC(2,1) and ICC(2,k) of a complete (n items, k raters) table; None where nothing varies, a variance
+    is estimated below zero, or n or k is below 2."""
     x = np.asarray(table, dtype=float)
     if x.ndim != 2 or min(x.shape) < 2:
         return None
@@ -83,21 +101,29 @@ def icc(table: ArrayLike) -> tuple[float, float] | None:
     error = float(((x - rows[:, None] - columns[None, :] + all_) ** 2).sum()) / ((n - 1) * (k - 1))
     one = between + (k - 1) * error + k * (judges - error) / n
     mean = between + (judges - error) / n
-    if abs(one) < 1e-12 or abs(mean) < 1e-12:
+    if one < 1e-12 or mean < 1e-12:  # an estimate of variance that is not positive: the ratio would mean nothing
         return None
     return (between - error) / one, (between - error) / mean
 
 
 def ordinal_alpha(table: ArrayLike) -> float | None:
-    """Krippendorff's alpha (ordinal) of an (n items, k raters) table of levels, NaN = no score; None if undefined."""
-    import krippendorff
+    """Krippendorff's alpha (ordinal) of an (n items, k raters) table of levels, NaN = no score; None if undefined.
 
+    By the coincidence matrix, as in Krippendorff 2011: a bootstrap asks for it thousands of times.
+    """
     x = np.asarray(table, dtype=float)
-    x = x[(~np.isnan(x)).sum(axis=1) >= 2]
-    if not len(x) or len(np.unique(x[~np.isnan(x)])) < 2:
+    counts = np.stack([(x == level).sum(axis=1) for level in range(LOWEST, HIGHEST + 1)], axis=1).astype(float)
+    held = counts.sum(axis=1)
+    counts, held = counts[held >= 2], held[held >= 2]
+    if not len(counts):
         return None
-    domain = list(range(LOWEST, HIGHEST + 1))
-    return float(krippendorff.alpha(reliability_data=x.T, level_of_measurement="ordinal", value_domain=domain))
+    weighted = counts / (held - 1)[:, None]
+    together = weighted.T @ counts - np.diag(weighted.sum(axis=0))
+    each = together.sum(axis=1)
+    below = np.cumsum(each) - each / 2  # how many lie below the middle of a level
+    apart = (below[:, None] - below[None, :]) ** 2
+    by_chance = float((np.outer(each, each) * apart).sum())
+    return 1.0 - (float(each.sum()) - 1) * float((together * apart).sum()) / by_chance if by_chance else None
 
 
 def pair_figures(a: Floats, b: Floats) -> dict[str, float | None]:
@@ -231,6 +257,42 @@ def compare(
         dimension=dimension, judge=judge, raters=people, items=len(items), conversations=len(set(conversations)),
         judge_with_people=kinds["judge"], people_with_people=kinds["between"], gap=kinds["gap"],
         people=kinds["people"], panel=kinds["panel"], notes=tuple(notes),
+    )  # fmt: skip
+
+
+def among(ratings: Iterable[Rating], dimension: str, *, resamples: int = 1000, seed: int = 0) -> Among:
+    """People with each other, no judge among them. Raises AgreementError with fewer than 10 turns that two people scored."""
+    mine = [r for r in ratings if r.dimension == dimension]
+    people = tuple(sorted({r.rater for r in mine}))
+    times: dict[tuple[str, int], int] = {}
+    for r in mine:
+        times[r.item] = times.get(r.item, 0) + 1
+    items = sorted(item for item, n in times.items() if n > 1)
+    table = _table(mine, people, items)
+    scored = int(((~np.isnan(table.scores)).sum(axis=1) >= 2).sum()) if items else 0
+    if scored < LEAST_ITEMS:
+        raise AgreementError(
+            f"{scored} turns have a score on {dimension} by two people, too few to speak of agreement",
+            mend=f"have two people rate at least {LEAST_ITEMS} turns to which the scale applies",
+        )
+    couples = list(itertools.combinations(range(len(people)), 2))
+
+    def draw(rows: NDArray[np.intp]) -> dict[str, float | None]:
+        one = table.at(rows)
+        found = {f"pairs.{n}": v for n, v in one.over(couples).items() if n != "bias"}
+        return {**found, **{f"together.{n}": v for n, v in one.together(range(len(people))).items()}}
+
+    conversations = [conversation for conversation, _ in items]
+    notes: list[str] = []
+    bounds: Mapping[str, tuple[float, float]] = {}
+    if len(set(conversations)) >= LEAST_CONVERSATIONS:
+        bounds = interval(conversations, draw, resamples=resamples, seed=seed)
+    else:
+        notes.append(f"no intervals: fewer than {LEAST_CONVERSATIONS} conversations")
+    found = draw(np.arange(len(items)))
+    return Among(
+        dimension, people, len(items), len(set(conversations)), _figures(found, bounds, "pairs"),
+        _figures(found, bounds, "together"), tuple(notes),
     )  # fmt: skip
 
 

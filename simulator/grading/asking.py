@@ -6,8 +6,6 @@ nothing said can close a fence, open another speaker, or forge a model's control
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from simulator.grading.transcript import Moment
 from simulator.model import Message
+from simulator.model.fencing import fenced, unfenced
 from simulator.model.prompts import Prompt, load
 from simulator.reading.sentences import holds
 from simulator.rubric import Cap, Dimension, Marker, Rubric, Truth
@@ -27,10 +26,6 @@ ALONE: Final = "minimises"
 """The fault that model judges are blind to while they look at anything else: it is asked about in a call of its own."""
 CONTEXT: Final = 12_000
 """Characters of the conversation before the turn that a judge reads, the latest first to be kept: about 3,000 tokens."""
-_FENCE: Final = str.maketrans({"<": "‹", ">": "›"})
-_UNFENCE: Final = str.maketrans({"‹": "<", "›": ">"})
-_HIDDEN: Final = re.compile("[\U000e0000-\U000e007f]")
-"""Unicode's tag characters: letters that no person sees and a model reads."""
 _DEPTHS: Final = frozenset(
     {"depth_0_or_1", "depth_2_plus", "in_window", "one_level_early", "two_levels_early"}
 )  # what circumstances make of the depth
@@ -106,15 +101,9 @@ def prompts(folder: Path | None = None) -> Mapping[str, Prompt]:
     return {name: load(name, folder) for name in PROMPTS}
 
 
-def fenced(text: str) -> str:
-    """Words as they may stand inside a fence: without the marks a fence is made of, control characters and hidden text."""
-    kept = (c if c in "\n\t" or unicodedata.category(c) != "Cc" else " " for c in _HIDDEN.sub("", text))
-    return "".join(kept).translate(_FENCE).strip()
-
-
 def verbatim(text: str, quote: str) -> str | None:
     """The quote as it stands in the turn, fence marks put back; None where it does not stand there."""
-    return next((q for q in (quote.strip(), quote.strip().translate(_UNFENCE)) if holds(text, q)), None)
+    return next((q for q in (quote.strip(), unfenced(quote.strip())) if holds(text, q)), None)
 
 
 def asked_alone(dimension: Dimension) -> Marker | Cap | None:

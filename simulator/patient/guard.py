@@ -1,6 +1,7 @@
 """The guard: no sentence of a model reaches the room before it has been looked at. Words and meaning; no second model.
 
-Twelve rules, each with its own name for the record and its own words in the prompt for a second try. They are made to let
+Thirteen rules, each with its own name for the record and its own words in the prompt for a second try (the last, what this
+patient would never say, stands in `never`). They are made to let
 every authored line of every patient pass, and to stop what models do when they leave a part.
 """
 
@@ -21,7 +22,7 @@ from simulator.reading.sentences import sentences, words
 
 Rule = Literal[
     "out_of_role", "assistant", "advice", "closed", "contradiction", "strays", "parrot", "gesture", "other_part",
-    "length", "bare", "language",
+    "length", "bare", "language", "never",
 ]  # fmt: skip
 LONGEST_GESTURE: Final = 25
 """Words in one pair of brackets; the longest authored gesture has 24."""
@@ -61,6 +62,7 @@ _ASSISTANT = re.compile(
     r"\b(?:could|can|would) you (?:please )?(?:clarify|rephrase|provide|elaborate|specify|be more specific)|\bclarify your question|"
     r"\bi understand (?:that )?(?:you|how you)(?:'re| are)? feel|\b(?:seek|consider seeking) professional (?:help|support|advice)|"
     r"\bmental health professional|\bthank you for (?:sharing|opening up|reaching out|your (?:question|message|understanding|patience))|\bwhat a (?:great|good|wonderful) question|"
+    r"\blet(?:'s| us) (?:proceed|get started|move forward)\b|\blet(?:'s| us) (?:continue|begin)\s*[.!]?$|\b(?:shall|should|can) we (?:proceed|get started)\b|"
     r"\bif you (?:have any|need any)(?: \w+)? (?:questions|help|assistance)|\byou(?:'re| are) not alone\b|\bis there anything else i can",
     re.IGNORECASE,
 )
@@ -72,6 +74,12 @@ _ADVICE = re.compile(
     re.IGNORECASE,
 )
 _FORMAT = re.compile(r"^\s*(?:[-•*#>]|\d+[.)])\s|```|\*\*|</?\w+>|https?://|\[[^\]]{2,}\]|[{}|]|_{3,}|#{2,}")
+_PREFACE = re.compile(
+    r"^\W*(?:(?:now|so|well|okay|ok|right),?\s+)?(?:in (?:other|fresh|different) words|to (?:rephrase|reword)(?: (?:it|that))?|"
+    r"(?:re)?phrased differently|put differently)\s*[,:.…-]+\s*",
+    re.IGNORECASE,
+)
+"""The note read aloud before the words that were asked for: it is taken off, and what follows is looked at as always."""
 _LABEL = re.compile(r"^\W{0,3}([A-Z][\w .'’-]{0,24}?)\W{0,2}:\s*")
 _EMOJI = re.compile(r"[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]")
 _GESTURE = re.compile(r"\(([^)]*)\)")
@@ -162,6 +170,7 @@ class Watch:
         if speaker:
             return TheEnd("the next speaker") if self.shown else Violation("other_part", speaker, sentence)
         text = text.strip().strip('"“”').strip() if text.count('"') % 2 or text[:1] in '"“' else text.strip()
+        text = self._unprefaced(text)
         if not any(c.isalnum() for c in text):
             return ""
         found = self._plainly(text) or self._known(text)
@@ -203,6 +212,14 @@ class Watch:
         if label in (self._name.lower(), self._name.split()[0].lower(), "patient", "client"):
             return text[found.end() :], ""
         return (text, label) if label.rstrip(".") in _OTHERS else (text, "")
+
+    def _unprefaced(self, text: str) -> str:
+        """The words without the note that a small model reads aloud before them, unless the matter begins so itself."""
+        found = _PREFACE.match(text)
+        if found is None or found.group(0).strip().lower() in self.authored.text.lower():
+            return text
+        rest = text[found.end() :]
+        return rest[:1].upper() + rest[1:]
 
     def _plainly(self, text: str) -> tuple[Rule, str] | None:
         """What can be seen by the words alone."""

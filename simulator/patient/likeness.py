@@ -89,6 +89,7 @@ class Likenesses:
             "reflexive": _REFLEXIVE.get(persona.identity.pronouns.split("/")[0].strip().lower(), "themselves"),
             "in_the_room": prose(persona.identity.in_the_room),
             "speech": prose(persona.speech.rhythm, persona.speech.idiom, *persona.speech.tells),
+            "never": [w for w in persona.speech.never if by_word(w, gated) is None],
             "defences": self._discretion.safe([f"{d.name}: {d.looks_like}" for d in persona.defences], gated, persona),
             "inside": prose(
                 conflict.wish.rstrip(".") + ".", conflict.response_of_other.rstrip(".") + ".",

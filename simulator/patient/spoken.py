@@ -32,6 +32,7 @@ from simulator.patient.cutting import Cutter
 from simulator.patient.discretion import Discretion
 from simulator.patient.guard import Rule, Violation, Watch
 from simulator.patient.measure import length, tokens
+from simulator.patient.never import in_their_words
 from simulator.patient.protocol import Protocol, note_for
 from simulator.patient.rest import Rest
 from simulator.patient.voice import Situation, Utterance, Voice
@@ -185,7 +186,7 @@ class _Answer:
                 said[0] += piece
             cut_short = stream.completion is not None and stream.completion.finish == "length"
             for sentence in cutter.end(broken=cut_short) if piece is None else cutter.take(piece):
-                verdict = watch.check(sentence)
+                verdict = in_their_words(watch.check(sentence), self.situation.persona)
                 if isinstance(verdict, Violation):
                     self.protocol.violated(verdict)
                     self.stopped = True

@@ -13,10 +13,11 @@ from simulator.practice.feedback import WayTaken, feedback, key_moment, three_wa
 from simulator.practice.marking import Marking
 from simulator.practice.practice import Practice, Sitting
 from simulator.practice.review import TurnReview, moment_of, truth_of, window_of
+from simulator.practice.rubrics import InUse
 from simulator.practice.spans import Span, episodes, spans
 from simulator.practice.story import story
 from simulator.practice.turning import Turning, turnings
-from simulator.rubric import Rubric, load
+from simulator.rubric import Rubric
 
 __all__ = ["Advice", "Debrief", "Debriefing", "TurnReview", "moment_of", "truth_of", "window_of"]
 
@@ -58,44 +59,52 @@ class Debrief:
 
 
 class Debriefing:
-    """Grades what is not graded yet, keeps the marks, and tells the session back."""
+    """Grades what is not graded yet, keeps the marks (unless `keep` is False), and tells the session back."""
 
-    def __init__(self, practice: Practice, judge: Judge, rubric_id: str = "core") -> None:
+    def __init__(self, practice: Practice, judge: Judge, rubrics: InUse | None = None, *, keep: bool = True) -> None:
+        """rubrics: which rubric scores whose sessions; without one, the core scores all of them."""
         self._practice = practice
-        self.rubric = load(rubric_id, practice.house.settings.rubrics)
-        self.marking = Marking(practice.log, judge, self.rubric)
+        rubrics = rubrics or InUse(practice.log, practice.house.settings.rubrics)
+        self.marking = Marking(practice.log, judge, rubrics, keep=keep)
+
+    def rubric_of(self, sitting: Sitting) -> Rubric:
+        """The rubric that scores this session."""
+        return self.marking.rubric_of(sitting)
 
     def debrief(self, sitting: Sitting) -> Debrief:
         """The debrief of a session, ended or not."""
         grades = self.marking.grades(sitting)
-        persona = sitting.source.persona
+        rubric, persona = self.rubric_of(sitting), sitting.source.persona
         examples = load_examples(persona.id, self._practice.house.settings.personas)
         key = key_moment(sitting.past)
         reviews = tuple(
-            self._review(sitting, i, grades[sitting.past[i].number], examples) for i in range(1, len(sitting.past))
+            self._review(sitting, i, grades[sitting.past[i].number], rubric, examples)
+            for i in range(1, len(sitting.past))
         )
         scores = [r.graded.scores for r in reviews]
         found = spans(sitting.past)
-        best, costly = turnings(self.rubric, reviews)
+        best, costly = turnings(rubric, reviews)
         return Debrief(
-            sitting=sitting, rubric=self.rubric, story=story(persona, sitting.scenario, sitting.past), reviews=reviews,
-            spans=found, means=by_dimension(self.rubric, scores), whole=session(self.rubric, scores),
+            sitting=sitting, rubric=rubric, story=story(persona, sitting.scenario, sitting.past), reviews=reviews,
+            spans=found, means=by_dimension(rubric, scores), whole=session(rubric, scores),
             episodes=episodes(reviews, found), best=best, costly=costly,
             unscored=sum(1 for r in reviews if r.graded.unscored),
             key=key, outcomes=tuple(self._practice.outcomes(sitting)), examples=examples,
             ways=tuple(three_ways(self._practice.cast(sitting), sitting.past, key, examples)) if key else (),
         )  # fmt: skip
 
-    def _review(self, sitting: Sitting, index: int, graded: Graded, examples: Supervision | None) -> TurnReview:
+    def _review(
+        self, sitting: Sitting, index: int, graded: Graded, rubric: Rubric, examples: Supervision | None
+    ) -> TurnReview:
         past = sitting.past
         return TurnReview(
-            past[index], past[index - 1].state, graded, feedback(past, index, graded, self.rubric, examples)
+            past[index], past[index - 1].state, graded, feedback(past, index, graded, rubric, examples)
         )  # fmt: skip
 
     def means_after(self, sitting: Sitting, number: int) -> dict[str, Mean]:
         """Dimension → mean over the turns after `number`, of what applied and was scored."""
         grades = self.marking.grades(sitting)
-        return by_dimension(self.rubric, [g.scores for turn, g in grades.items() if turn > number])
+        return by_dimension(self.rubric_of(sitting), [g.scores for turn, g in grades.items() if turn > number])
 
     def try_again(self, sitting: Sitting, number: int) -> None:
         """Marks one turn anew: after a judge failed, or after its version changed."""

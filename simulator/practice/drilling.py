@@ -19,7 +19,7 @@ from simulator.persona.parts import Persona
 from simulator.practice.drill import Attempt, Trial, Verdict, felt, judged, mark
 from simulator.practice.encounter import Exchange, checked
 from simulator.practice.house import House
-from simulator.practice.moment import Moment, MomentError, MomentSource, as_answered, find, folder_of, from_file
+from simulator.practice.moment import Moment, MomentError, MomentSource, as_answered, find
 from simulator.practice.practice import Clock, now, reading_from, reading_json
 from simulator.practice.schedule import due, level, next_moment, returns
 from simulator.rubric import load
@@ -80,11 +80,15 @@ class Drilling:
 
     def moments(self) -> tuple[Moment, ...]:
         """Every moment that can be used; a file that does not load is left out, and `broken` says why."""
-        return tuple(m for source in self._files()[0] for m in source.sheet.moments)
+        return self._house.moments().moments
+
+    def written_here(self) -> tuple[Moment, ...]:
+        """Those that were published in this installation's studio."""
+        return self._house.moments().written_here
 
     def broken(self) -> tuple[str, ...]:
         """Why moments files were left out, one line each."""
-        return self._files()[1]
+        return self._house.moments().broken
 
     def next(self, person: str, skill: Skill | None = None) -> Moment | None:
         """What to practise now: what is due, else something new at the person's level."""
@@ -242,20 +246,10 @@ class Drilling:
         return kept, moment, as_met(text, name)
 
     def _sheet(self, moment: Moment) -> MomentSource:
-        for source in self._files()[0]:
+        for source in self._house.moments().sources:
             if moment in source.sheet.moments:
                 return source
         raise MomentError("this moment has changed since it was shown", where=moment.id, mend="choose it again")
-
-    def _files(self) -> tuple[tuple[MomentSource, ...], tuple[str, ...]]:
-        good: list[MomentSource] = []
-        bad: list[str] = []
-        for path in sorted(folder_of(self._house.settings.personas).glob("*.yaml")):
-            try:
-                good.append(from_file(path))
-            except MomentError as error:
-                bad.append(str(error))
-        return tuple(good), tuple(bad)
 
 
 def _exchange(kept: AnswerRecord, moment: Moment) -> Exchange:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from simulator.model import Meter, Place, bound
@@ -16,6 +16,9 @@ from simulator.patient.voice import Voice
 from simulator.persona.loading import Source, available, load, scenario_of
 from simulator.persona.parts import Persona, Scenario
 from simulator.practice.encounter import Cast
+from simulator.practice.moment import MomentSource
+from simulator.practice.rubrics import RubricSource
+from simulator.practice.sheets import Offered, offered
 from simulator.reading.embedded import EmbeddedReader
 from simulator.reading.encoder import encoder
 from simulator.reading.reading import Reader
@@ -25,10 +28,12 @@ VoiceName = Literal["authored", "model"]
 
 
 class Shelf(Protocol):
-    """Published patients beside the files: of each, the newest version that is offered."""
+    """What was published beside the files: of each patient and each set of moments, the newest version that is offered."""
 
     def patients(self) -> list[str]: ...
     def patient(self, persona_id: str) -> Source | None: ...
+    def moments(self) -> Mapping[str, tuple[int, MomentSource]]: ...
+    def rubrics(self) -> Mapping[str, RubricSource]: ...
 
 
 class House:
@@ -66,6 +71,10 @@ class House:
         """The ids of everybody who can be met, in alphabetical order."""
         published = self.shelf.patients() if self.shelf else []
         return sorted({*available(self.settings.personas), *published})
+
+    def moments(self) -> Offered:
+        """Every moment that can be practised, in files or published."""
+        return offered(self.settings.personas, self.shelf, self.source)
 
     def cast(
         self,

@@ -84,7 +84,8 @@ class Moment(Part):
 
     scenario: the door into the case it belongs to; what that scenario counts as told was told here too, and `told`
     adds to it. goes_on: the beat of that scenario's story with which the patient goes on where it is welcome. pull:
-    what a restraint moment tempts one to do.
+    what a restraint moment tempts one to do. look_for: what there was to notice, and ways: answers that would meet it;
+    both are shown after the trainee's own answer, never before.
     """
 
     id: Id
@@ -100,6 +101,8 @@ class Moment(Part):
     told: tuple[Id, ...] = ()
     goes_on: Id | None = None
     pull: Pull | None = None
+    look_for: Prose | None = None
+    ways: tuple[Said, ...] = Field(default=(), max_length=5)
     content_notes: tuple[Short, ...] = ()
 
     @model_validator(mode="after")
@@ -176,8 +179,12 @@ def told_by_theme(told: Iterable[str], persona: Persona) -> dict[str, int]:
 
 
 class Sheet(Part):
-    """A moments file: one patient and the moments with them. Each moment takes its `patient` from the file."""
+    """A moments file: one patient and the moments with them. Each moment takes its `patient` from the file.
 
+    id: the set's own name, so that several sets can stand beside each other; left out, it is the patient's.
+    """
+
+    id: Id | None = None
     patient: Id
     moments: tuple[Moment, ...] = Field(min_length=1)
 
@@ -188,6 +195,11 @@ class Sheet(Part):
             return value
         named = [{"patient": value.get("patient"), **m} if isinstance(m, dict) else m for m in value["moments"]]
         return {**value, "moments": named}
+
+    @property
+    def item(self) -> str:
+        """The name under which it is published."""
+        return self.id or self.patient
 
 
 @dataclass(frozen=True)

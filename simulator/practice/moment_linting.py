@@ -83,9 +83,14 @@ def lint(source: MomentSource, persona_source: Source) -> list[Finding]:
         for key, what, mend in problems:
             place: Place = ("moments", i, *key.split("."))
             found.append(
-                Finding("error", f"{source.name}:{line_of(place, source.lines)}", f"{moment.id}: {what}", mend)
+                Finding("error", f"{source.name}:{line_of(place, source.lines)}", f"{moment.id}: {what}", mend, place)
             )
     return found
+
+
+def misfit(moment: Moment, persona: Persona) -> str | None:
+    """Why a moment cannot be practised with this patient as they are now, or None: something it names is not there."""
+    return next((what for _, what, _ in _names(moment, persona)), None)
 
 
 def balance(moments: Iterable[Moment]) -> list[Finding]:
@@ -234,7 +239,8 @@ def _leaks(moment: Moment, persona: Persona) -> Iterator[_Problem]:
     told = moment.all_told(moment.scenario_in(persona))
     gated = [f for f in persona.facts if f.id not in told and not f.gate.is_open_to_all]
     spoken = [(f"turns.{i}", w.text) for i, w in enumerate(moment.turns)]
-    for key, text in (("title", moment.title), ("setup", moment.setup), *spoken):
+    after = [("look_for", moment.look_for or ""), *((f"ways.{i}", w) for i, w in enumerate(moment.ways))]
+    for key, text in (("title", moment.title), ("setup", moment.setup), *spoken, *after):
         for fact in gated:
             word = gives_away(fact, text)
             if word:

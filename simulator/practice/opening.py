@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulator.model import Meter
+from simulator.model import Meter, Place, allowed, whereabouts
 from simulator.model.prices import in_use, prices
 from simulator.practice.house import House, Shelf
 from simulator.practice.practice import Practice
@@ -24,3 +24,10 @@ def open_practice(settings: Settings, database: Database | None = None, shelf: S
 def recording(database: Database) -> Meter:
     """A meter that writes every call into the database as it ends."""
     return Meter(ModelCalls(database).note, keep=False)
+
+
+def house_with_a_model(settings: Settings) -> House:
+    """A house whose patients speak through a model, every call recorded. Raises where the settings let no model be asked."""
+    place: Place = whereabouts("patient", settings)
+    allowed(place, settings)
+    return House(settings, meter=recording(Database(settings)))

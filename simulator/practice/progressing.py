@@ -23,6 +23,8 @@ class Outlook:
     progress: Progress
     due: tuple[tuple[Moment, datetime], ...]
     unseen: tuple[str, ...]
+    rubric: str = ""
+    """The title and version of the rubric whose scores are counted."""
 
 
 class Progressing:
@@ -40,6 +42,7 @@ class Progressing:
     ) -> None:
         self._practised, self._answers, self._drilling = practised, answers, drilling
         self._judge, self._rubric, self._clock = judge, f"{rubric.id}@{rubric.version}", clock
+        self._title = f"{rubric.title}, version {rubric.version}"
 
     def outlook(self, person: str, zone: tzinfo) -> Outlook:
         """The progress of a person. zone: where the person's days begin and end."""
@@ -60,5 +63,6 @@ class Progressing:
         return Outlook(
             progress=progress(scored, tried, spells, today, zone),
             due=tuple(self._drilling.due_by(person, midnight)),
-            unseen=tuple(self._practised.unseen(person, self._judge, self._rubric)),
+            unseen=tuple(self._practised.unseen(person, self._judge)),
+            rubric=self._title,
         )

@@ -60,7 +60,7 @@ class SelfViews:
 
         Raises SimulatorError for a scale or a rating that does not exist.
         """
-        known = {d.id for d in self._marking.rubric.dimensions}
+        known = {d.id for d in self._marking.rubric_of(sitting).dimensions}
         for dimension, rating in ratings.items():
             if dimension not in known or rating not in (None, 1, 2, 3, 4, 5):
                 raise SimulatorError(
@@ -81,10 +81,11 @@ class SelfViews:
                 sitting = self._practice.resume(made.session_id, person)
             except SimulatorError:
                 continue  # a patient that can no longer be read must not hide the other sessions
+            rubric = self._marking.rubric_of(sitting)
             scores = [g.scores for g in self._marking.kept(sitting).values()]
-            means = by_dimension(self._marking.rubric, scores)
+            means = by_dimension(rubric, scores)
             title = f"{sitting.source.persona.name}: {sitting.scenario.title}"
-            scales = beside(self._marking.rubric, made.ratings, means)
+            scales = beside(rubric, made.ratings, means)
             out.append(SelfView(made.session_id, sitting.record.started_at, title, scales))
         return out
 

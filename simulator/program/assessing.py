@@ -10,26 +10,20 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from simulator.errors import SimulatorError
-from simulator.grading.embedded import EmbeddedJudge
-from simulator.grading.judge import Graded, grade, record
-from simulator.grading.transcript import Moment as Judged
-from simulator.persona.loading import Source
-from simulator.persona.loading import from_text as persona_from
-from simulator.practice.encounter import Encounter, checked
-from simulator.practice.moment import Moment, folder_of
-from simulator.practice.moment import find as find_moment
-from simulator.practice.moment import from_text as moments_from
-from simulator.practice.practice import Practice, Sitting, now
-from simulator.practice.review import moment_of, truth_of
-from simulator.program.form import Form, FormError, Station, Stimulus, check_engine, engine, sha256
+from simulator.grading.judge import Graded, record
+from simulator.practice.encounter import checked
+from simulator.practice.moment import Moment
+from simulator.practice.practice import Practice, now
+from simulator.program.form import Form, FormError, check_engine, engine
+from simulator.program.marking import Marking, Replayed, owner
 from simulator.program.people import People
-from simulator.rubric import Rubric, Truth
-from simulator.rubric import from_text as rubric_from
+from simulator.program.pins import Pins, Wanted
 from simulator.store.assessments import AssessmentStore, AttemptRecord, FormRecord, ScoreRecord, StationRecord
 from simulator.store.cohorts import CohortStore
+
+__all__ = ["Assessing", "FormRecord", "Replayed", "Taken", "Taking", "Wanted"]
 
 GRACE = timedelta(seconds=20)
 """How much later than its time a station still takes words: the way over the network."""
@@ -37,17 +31,6 @@ FAST = 15
 """Characters a second above which nobody types: most likely pasted."""
 AWAY = timedelta(minutes=5)
 """Between two signs of life in an open station: worth a note."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """A station as somebody builds it: moment ids, or a patient and a scenario."""
-
-    title: str
-    minutes: int
-    moments: Sequence[str] = ()
-    persona: str = ""
-    scenario: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,11 +55,15 @@ class Taking:
 
 
 @dataclass(frozen=True)
-class Replayed:
-    """What a replay found. turns: how many were replayed. differences: in words; none if all is the same."""
+class Taken:
+    """An attempt for staff. pseudonym: whose; notes: how many integrity notes there are."""
 
-    turns: int
-    differences: tuple[str, ...]
+    attempt: str
+    pseudonym: str
+    number: int
+    started_at: datetime
+    ended_at: datetime | None
+    notes: int
 
 
 class Assessing:
@@ -87,16 +74,14 @@ class Assessing:
         *, clock: Callable[[], datetime] = now,
     ) -> None:  # fmt: skip
         self._store, self._cohorts, self._people, self._practice = store, cohorts, people, practice
-        self._clock, self._judge = clock, EmbeddedJudge()
-        self._parsed: dict[str, Any] = {}
+        self._clock, self._pins = clock, Pins(store, practice.house)
+        self._marking = Marking(store, practice, self._pins)
 
     # building
 
     def moments(self, program: str) -> list[Moment]:  # noqa: ARG002  the guard reads it
         """What standardised stations can be made of."""
-        from simulator.practice.moment import load
-
-        return list(load(self._practice.house.settings.personas))
+        return list(self._practice.house.moments().moments)
 
     def lock(
         self, program: str, title: str, stations: Sequence[Wanted], *, by: str, attempts: int = 1,
@@ -105,11 +90,9 @@ class Assessing:
         """Pins everything a form rests on and locks it. From then on it never changes."""
         if not title.strip():
             raise FormError("a form needs a title", mend="such as “End of year one”")
-        folder = self._practice.house.settings.rubrics
-        rubric_sha = self._pin("rubric", rubric, (folder / f"{rubric}.yaml").read_text(encoding="utf-8"))
         form = Form(
-            title=" ".join(title.split())[:160], stations=tuple(self._station(w) for w in stations), attempts=attempts,
-            seed=seed, rubric=rubric, rubric_sha256=rubric_sha, judge=self._judge.name, **engine(),
+            title=" ".join(title.split())[:160], stations=tuple(self._pins.pin_station(w) for w in stations), attempts=attempts,
+            seed=seed, rubric=rubric, rubric_sha256=self._pins.pin_rubric(rubric), judge=self._marking.judge.name, **engine(),
         )  # fmt: skip
         made = FormRecord(
             uuid.uuid4().hex, program, form.title, form.model_dump(mode="json"), form.sha256, self._clock(), False
@@ -136,7 +119,7 @@ class Assessing:
     def take(self, form: str, person: str) -> Taking:
         """Begins an attempt, or goes on with the one under way. Raises SimulatorError where one may not."""
         kept = self._form(form)
-        content = self._content(kept)
+        content = self._pins.content(kept)
         check_engine(content)
         asked = [
             a
@@ -178,7 +161,7 @@ class Assessing:
             return Taking(kept, form, index, False, None)
         station = form.stations[running.station]
         if station.kind == "session":
-            sitting = self._sitting(kept, running)
+            sitting = self._marking.sitting(attempt, running)
             before = tuple(
                 (who, said)
                 for e in sitting.past
@@ -192,7 +175,7 @@ class Assessing:
             )  # fmt: skip
         answers = {a.number: a for a in self._store.answers(attempt) if a.station == running.station}
         number = next(n for n in range(1, len(station.stimuli) + 1) if n not in answers or answers[n].said_at is None)
-        moment, source = self._stimulus(station.stimuli[number - 1])
+        moment, source = self._pins.stimulus(station.stimuli[number - 1])
         return Taking(
             kept, form, running.station, True, running.closes_at, number, len(station.stimuli), moment.setup,
             tuple((w.speaker, w.text) for w in moment.turns), source.persona.name,
@@ -208,10 +191,10 @@ class Assessing:
         minutes = station.minutes * (100 + kept.extra_time) / 100
         session = None
         if station.kind == "session":
-            source = self._persona(station.persona_sha256)
+            source = self._pins.persona(station.persona_sha256)
             seed = taking.form.seed + taking.station
             session = self._practice.begin(
-                _owner(attempt),
+                owner(attempt),
                 station.persona,
                 station.scenario,
                 seed=seed,
@@ -245,9 +228,9 @@ class Assessing:
     def say(self, attempt: str, station: int, text: str) -> Taking:
         """One turn of a free session."""
         clean = checked(text)
-        taking = self._open(attempt, station)
+        self._open(attempt, station)
         self._watch(attempt, station, clean)
-        self._practice.say(self._sitting(taking.attempt, self._running(attempt, station)), clean)
+        self._practice.say(self._marking.sitting(attempt, self._running(attempt, station)), clean)
         return self.stand(attempt)
 
     def end_station(self, attempt: str, station: int) -> Taking:
@@ -257,6 +240,16 @@ class Assessing:
         return self.stand(attempt)
 
     # looking back
+
+    def taken(self, form: str) -> list[Taken]:
+        """Every attempt at the form, by pseudonym: for staff."""
+        kept, noted = self._form(form), self._store.note_counts(form)
+        names = {m.person: m.pseudonym for m in self._people.members(kept.program)}
+        found = [
+            Taken(a.id, names.get(a.person, "former member"), a.number, a.started_at, a.ended_at, noted.get(a.id, 0))
+            for a in self._store.attempts(form)
+        ]
+        return sorted(found, key=lambda t: (t.pseudonym, t.number))
 
     def notes(self, attempt: str) -> list[tuple[int, str, int]]:
         """(station, kind, amount): `fast` in characters a second, `away` in seconds. For raters; never scored."""
@@ -275,42 +268,7 @@ class Assessing:
 
     def replay(self, attempt: str) -> Replayed:
         """Plays an attempt again from its pinned form: the same patient lines and the same scores, or what differs."""
-        kept, form = self._attempt(attempt)
-        check_engine(form)
-        was = {(s.station, s.number, s.dimension): s.score for s in self._store.scores(attempt) if s.source == "judge"}
-        again: dict[tuple[int, int, str], float | None] = {}
-        found: list[str] = []
-        turns = 0
-        for opened in self._store.stations(attempt):
-            station = form.stations[opened.station]
-            if station.kind == "stimuli":
-                said = [a for a in self._store.answers(attempt) if a.station == opened.station and a.said_at]
-                for a in said:
-                    graded = self._grade_stimulus(form, station.stimuli[a.number - 1], a.text or "")
-                    again.update(_keyed(graded, opened.station, a.number))
-                turns += len(said)
-                continue
-            sitting = self._sitting(kept, opened)
-            cast = self._practice.house.cast(
-                self._persona(station.persona_sha256), station.scenario, seed=form.seed + opened.station
-            )
-            anew = Encounter(cast)
-            anew.open()
-            for exchange in sitting.past[1:]:
-                anew.say(exchange.therapist or "")
-            turns += len(sitting.past) - 1
-            for before, now_ in zip(sitting.past, anew.past, strict=True):
-                if before.patient != now_.patient:
-                    found.append(f"station {opened.station + 1}, turn {before.number}: the patient says something else")
-            for i in range(1, len(anew.past)):
-                graded = grade(moment_of(anew.past, i, sitting.id), self._judge, self._rubric(form))
-                again.update(_keyed(graded, opened.station, anew.past[i].number))
-        found += [
-            f"station {k[0] + 1}, turn {k[1]}, {k[2]}: {was.get(k)} then, {again.get(k)} now"
-            for k in sorted(set(was) | set(again))
-            if was.get(k, "none") != again.get(k, "none")
-        ]
-        return Replayed(turns, tuple(found))
+        return self._marking.replay(*self._attempt(attempt))
 
     # within
 
@@ -334,13 +292,12 @@ class Assessing:
                     self._store.save(kept.id, a.station, a.number, text, at, said=True)
                     self._grade_answer(kept, form, a.station, a.number, text)
         else:
-            sitting = self._sitting(kept, opened)
+            sitting = self._marking.sitting(kept.id, opened)
             if sitting.pending is not None:
                 sitting = self._practice.answer_pending(sitting)
             self._practice.end(sitting)
-            for i in range(1, len(sitting.past)):
-                graded = grade(moment_of(sitting.past, i, sitting.id), self._judge, self._rubric(form))
-                self._keep(kept, opened.station, sitting.past[i].number, graded)
+            for number, graded in self._marking.turns(form, sitting):
+                self._keep(kept, opened.station, number, graded)
         self._store.end_station(kept.id, opened.station, at)
 
     def _finish_if_done(self, attempt: str, form: Form, station: int) -> None:
@@ -362,16 +319,8 @@ class Assessing:
             self._store.note(attempt, station, "fast", speed, self._clock())
 
     def _grade_answer(self, kept: AttemptRecord, form: Form, station: int, number: int, text: str) -> None:
-        graded = self._grade_stimulus(form, form.stations[station].stimuli[number - 1], text)
+        graded = self._marking.answer(form, form.stations[station].stimuli[number - 1], text)
         self._keep(kept, station, number, graded)
-
-    def _grade_stimulus(self, form: Form, stimulus: Stimulus, text: str) -> Graded:
-        moment, source = self._stimulus(stimulus)
-        judged = Judged(
-            id=moment.id, number=1, before=tuple((w.speaker, w.text) for w in moment.turns), text=text,
-            truth=truth_of(moment.state_in(source.persona), moment.last_words), known=frozenset(Truth.model_fields),
-        )  # fmt: skip
-        return grade(judged, self._judge, self._rubric(form))
 
     def _keep(self, kept: AttemptRecord, station: int, number: int, graded: Graded) -> None:
         scores = [
@@ -383,85 +332,14 @@ class Assessing:
             unscored=graded.unscored,
         )  # fmt: skip
 
-    def _station(self, wanted: Wanted) -> Station:
-        personas = self._practice.house.settings.personas
-        if wanted.moments:
-            files = sorted(folder_of(personas).glob("*.yaml"))
-            texts = [(f.name, f.read_text(encoding="utf-8")) for f in files]
-            where = {m.id: (name, text, m) for name, text in texts for m in moments_from(text, name).sheet.moments}
-            stimuli = []
-            for moment_id in wanted.moments:
-                if moment_id not in where:
-                    find_moment(moment_id, [m for _, _, m in where.values()])
-                name, text, moment = where[moment_id]
-                source = self._practice.house.source(moment.patient)
-                persona_sha = self._pin("persona", source.name, source.text)
-                stimuli.append(
-                    Stimulus(
-                        moment=moment_id, moments_sha256=self._pin("moments", name, text), persona_sha256=persona_sha
-                    )
-                )
-            return Station(kind="stimuli", title=wanted.title, minutes=wanted.minutes, stimuli=tuple(stimuli))
-        source = self._practice.house.source(wanted.persona)
-        if source.persona.scenario(wanted.scenario) is None:
-            raise FormError(f"{wanted.persona} has no scenario '{wanted.scenario}'", mend="choose one of its scenarios")
-        return Station(
-            kind="session", title=wanted.title, minutes=wanted.minutes, persona=wanted.persona,
-            persona_sha256=self._pin("persona", source.name, source.text), scenario=wanted.scenario,
-        )  # fmt: skip
-
-    def _pin(self, kind: str, name: str, text: str) -> str:
-        digest = sha256(text)
-        self._store.pin(digest, kind, name, text)
-        return digest
-
-    def _pinned(self, digest: str, parse: Callable[[str, str], Any]) -> Any:
-        """A pinned file, parsed once a process. Raises FormError if it is gone, or not what its sha256 says."""
-        if digest not in self._parsed:
-            kept = self._store.pinned(digest)
-            if kept is None or sha256(kept[1]) != digest:
-                raise FormError("a pinned file is missing or was changed", where=digest[:12], mend="restore a backup")
-            self._parsed[digest] = parse(kept[1], kept[0])
-        return self._parsed[digest]
-
-    def _persona(self, digest: str) -> Source:
-        found: Source = self._pinned(digest, persona_from)
-        return found
-
-    def _rubric(self, form: Form) -> Rubric:
-        found: Rubric = self._pinned(form.rubric_sha256, rubric_from)
-        return found
-
-    def _stimulus(self, stimulus: Stimulus) -> tuple[Moment, Source]:
-        sheet = self._pinned(stimulus.moments_sha256, moments_from).sheet
-        return find_moment(stimulus.moment, sheet.moments), self._persona(stimulus.persona_sha256)
-
     def _form(self, form: str) -> FormRecord:
         found = self._store.form(form)
         if found is None:
             raise FormError("no such assessment", where=form, mend="choose one from the list")
         return found
 
-    def _content(self, kept: FormRecord) -> Form:
-        form = Form.model_validate(dict(kept.content))
-        if form.sha256 != kept.sha256:
-            raise FormError("this form is not what was locked", where=kept.title, mend="restore a backup")
-        return form
-
     def _attempt(self, attempt: str) -> tuple[AttemptRecord, Form]:
         kept = self._store.attempt(attempt)
         if kept is None:
             raise SimulatorError("no such attempt", where=attempt, mend="begin from My program")
-        return kept, self._content(self._form(kept.form))
-
-    def _sitting(self, kept: AttemptRecord, opened: StationRecord) -> Sitting:
-        return self._practice.resume(opened.session or "", _owner(kept.id))
-
-
-def _owner(attempt: str) -> str:
-    """Whose the session is in the log: the attempt's, so that nothing of practice finds it."""
-    return f"assessed:{attempt}"
-
-
-def _keyed(graded: Graded, station: int, number: int) -> dict[tuple[int, int, str], float | None]:
-    return {(station, number, d): s.score for d, s in graded.scores.items()}
+        return kept, self._pins.content(self._form(kept.form))

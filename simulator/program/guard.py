@@ -2,8 +2,9 @@
 
 `guarded(service, actor, directory)` is the one line a service needs, besides its rules in `policy.RULES`. What a call is
 about is found from the names of its parameters: `person`, `program`, `cohort`, `assignment`, `form`, `attempt`,
-`invitation`, `session_id` are ids; a value with a `record` is a session (all of one call must be of one person); `by` is
-filled in with the actor and cannot be chosen.
+`invitation`, `session_id`, `comment`, `exercise`, `rating_set`, `rating_item` (about its trainee), `sheet` (about its rater) are
+ids; a value with a `record` is a session (all of one call must be of one person); `by` is filled in with the actor and
+cannot be chosen.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ from simulator.program.policy import RULES, Actor, Forbidden, Rule, Target, may
 from simulator.store.people import Look
 
 T = TypeVar("T")
-THINGS = ("cohort", "assignment", "form", "attempt", "invitation", "session_id")
+THINGS = (
+    "cohort", "assignment", "form", "attempt", "invitation", "session_id", "comment", "exercise", "rating_set",
+    "rating_item", "sheet",
+)  # fmt: skip
 _NO = "this is not yours to see or change"
 _MEND = "go back, or ask the program's administrator"
 

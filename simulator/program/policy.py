@@ -2,7 +2,8 @@
 
 A rule names who may: `own` (the person it is about), `member` (anybody in the program it belongs to), `instructor`, `admin`
 (of that program), `anyone` (whoever is signed in; for what holds nobody's data), `writer` (an instructor or administrator of
-any program, or whoever works alone, and only in their own name). See docs/decisions/0015.
+any program, or whoever works alone, and only in their own name), `alone` (single-user mode, about oneself). See
+docs/decisions/0015.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from simulator.errors import SimulatorError
 
 Role = Literal["trainee", "instructor", "admin"]
 ROLES: tuple[Role, ...] = ("trainee", "instructor", "admin")
-Who = Literal["own", "member", "instructor", "admin", "anyone", "writer"]
+Who = Literal["own", "member", "instructor", "admin", "anyone", "writer", "alone"]
 
 
 class Forbidden(SimulatorError):
@@ -63,6 +64,8 @@ WRITER = _rule("writer")
 STAFF = _rule("instructor", "admin")
 STAFF_LOOK = _rule("instructor", "admin", audited=True)
 OWN_OR_STAFF = _rule("own", "instructor", "admin", audited=True)
+READERS = _rule("own", "instructor", "admin")
+TEACHES = _rule("instructor", "admin", "alone", audited=True)
 ADMIN = _rule("admin")
 ADMIN_LOOK = _rule("admin", audited=True)
 OWN_OR_ADMIN = _rule("own", "admin", audited=True)
@@ -86,7 +89,7 @@ RULES: dict[str, Rule] = {
         ),
         OWN,
     ),
-    "Debriefing.rubric": ANYONE, "Practice.house": ANYONE, "Practice.log": ANYONE, "Practice.now": ANYONE,
+    "Debriefing.rubric_of": OWN, "Practice.house": ANYONE, "Practice.log": ANYONE, "Practice.now": ANYONE,
     **dict.fromkeys(
         (
             "Drilling.next", "Drilling.another", "Drilling.first", "Drilling.due", "Drilling.due_by",
@@ -95,16 +98,17 @@ RULES: dict[str, Rule] = {
         ),
         OWN,
     ),
-    "Drilling.moments": ANYONE, "Drilling.broken": ANYONE, "Drilling.begin": ANYONE,
+    "Drilling.moments": ANYONE, "Drilling.written_here": ANYONE, "Drilling.broken": ANYONE, "Drilling.begin": ANYONE,
     # the studio
     **dict.fromkeys(
         (
-            "Studio.begin", "Studio.begin_blank", "Studio.begin_revision", "Studio.begin_copy", "Studio.bring_in",
+            "Studio.begin", "Studio.begin_blank", "Studio.begin_moments", "Studio.begin_revision", "Studio.begin_copy", "Studio.bring_in",
             "Studio.take_out", "Studio.draft", "Studio.kind", "Studio.check", "Studio.save", "Studio.history",
             "Studio.put_away", "Studio.publish", "Studio.newer", "Studio.together", "Studio.retire",
             "Studio.offer_again", "Studio.items", "Studio.current", "Studio.patient", "Studio.drafts", "Studio.effect",
             "Drafts.drafts", "Drafts.versions", "Drafts.version", "Stage.begin", "Stage.say", "Stage.again",
-            "Stage.with_source", "Stage.why", "Stage.hours", "Stage.cast", "Stage.memory",
+            "Suggesting.place", "Suggesting.lines", "Suggesting.variants", "Suggesting.facts", "Suggesting.take",
+            "Stage.with_source", "Stage.meet", "Stage.why", "Stage.hours", "Stage.cast", "Stage.memory",
         ),
         WRITER,
     ),
@@ -115,12 +119,14 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("People.invite", "People.invitations", "People.revoke_invitation", "People.looks"), ADMIN),
     **dict.fromkeys(("People.set_role", "People.remove", "People.set_groups"), ADMIN_LOOK),
     "People.set_policy": ADMIN_LOOK,
+    "Scales.offered": ANYONE, "Scales.mine": OWN, "Scales.use": WRITER, "Scales.program_uses": MEMBER,
+    "Scales.set_for_program": ADMIN_LOOK,
     # confidentiality
     "Privacy.copy": OWN, "Privacy.erase": OWN, "Privacy.retention": ADMIN_LOOK,
     # assessments
     **dict.fromkeys(("Assessing.moments", "Assessing.lock", "Assessing.forms"), STAFF),
-    **dict.fromkeys(("Assessing.accommodate", "Assessing.notes", "Assessing.scores", "Assessing.replay"), STAFF_LOOK),
-    "Assessing.release": ADMIN_LOOK, "Results.overview": STAFF_LOOK, "Results.export": STAFF_LOOK,
+    **dict.fromkeys(("Assessing.accommodate", "Assessing.taken", "Assessing.notes", "Assessing.scores", "Assessing.replay"), STAFF_LOOK),
+    "Assessing.release": ADMIN_LOOK, "Reports.of": STAFF_LOOK, "Reports.mine": OWN, "Results.overview": STAFF_LOOK, "Results.export": STAFF_LOOK,
     **dict.fromkeys(
         (
             "Assessing.take", "Assessing.stand", "Assessing.open_station", "Assessing.draft", "Assessing.answer",
@@ -128,6 +134,34 @@ RULES: dict[str, Rule] = {
         ),
         OWN,
     ),
+    # what scores can bear: figures of many are no look at one, cut scores are written down
+    **dict.fromkeys(
+        (
+            "Measures.scales", "Measures.across", "Measures.generalisability", "Measures.cutting", "Measures.cuts",
+            "Measures.groupings", "Measures.functioning", "Measures.items", "Measures.raters",
+        ),
+        STAFF,
+    ),
+    **dict.fromkeys(("Measures.growth", "Measures.set_cut", "Measures.take_cut_back"), STAFF_LOOK),
+    # rating by people: raters see what is dealt to them; who may see whose score, and when, the services decide
+    **dict.fromkeys(
+        (
+            "RatingWork.mine", "RatingWork.open", "RatingWork.rate", "RatingWork.clear", "RatingWork.tick",
+            "RatingWork.note", "RatingWork.submit", "RatingWork.submit_complete", "RatingWork.reference", "Discussing.mine",
+        ),
+        OWN,
+    ),
+    **dict.fromkeys(
+        (
+            "RatingSets.sources", "RatingSets.raters", "RatingSets.make", "RatingSets.sets", "RatingSets.progress",
+            "RatingSets.hand_over", "RatingKeys.of", "RatingSets.close", "RatingSets.reopen", "RatingAgreement.standing",
+            "RatingAgreement.rounds", "RatingExport.judges",
+        ),
+        STAFF,
+    ),
+    "RatingExport.export": STAFF_LOOK, "RatingKeys.give": STAFF, "Discussing.differing": STAFF,
+    "Discussing.comment": STAFF, "Discussing.agree": STAFF, "Adjudicating.draw": STAFF, "Adjudicating.queue": STAFF,
+    "Adjudicating.settle": STAFF,
     # cohorts and assignments
     **dict.fromkeys(
         (
@@ -138,6 +172,21 @@ RULES: dict[str, Rule] = {
     ),
     "Cohorts.add": STAFF_LOOK, "Cohorts.remove": STAFF_LOOK,
     "Cohorts.mine": OWN, "Cohorts.begin": OWN, "Cohorts.transcript": OWN_OR_STAFF,
+    # review: what an instructor reads is a look; what they wrote beside it is read by both
+    "Reviewing.sessions": STAFF, "Reviewing.own": OWN, "Reviewing.debrief": OWN_OR_STAFF, "Reviewing.remarks": READERS,
+    **dict.fromkeys(
+        (
+            "Reviewing.comment", "Reviewing.change", "Reviewing.take_back", "Reviewing.override", "Reviewing.withdraw",
+            "Exercises.send_back", "Exercises.call_off",
+        ),
+        TEACHES,
+    ),
+    "Reviewing.mark_read": OWN, "Reviewing.unread": OWN,
+    "Exercises.sent": STAFF, "Exercises.mine": OWN, "Exercises.begin": OWN, "Exercises.of_path": OWN,
+    "Exercises.both": OWN_OR_STAFF,
+    "Sharing.share": OWN, "Sharing.stop": OWN, "Sharing.standing": OWN,
+    "Searching.search": STAFF_LOOK, "Searching.own": OWN,
+    "Results.overrides": STAFF_LOOK,
 }  # fmt: skip
 
 
@@ -155,4 +204,5 @@ def may(actor: Actor, rule: Rule, target: Target) -> bool:
             and (actor.alone or actor.has("instructor", "admin"))
             and target.person in (None, actor.id)
         )
+        or ("alone" in rule.who and actor.alone and target.person == actor.id)
     )

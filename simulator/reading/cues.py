@@ -6,8 +6,11 @@ Two numbers a move: how many cues for it, how many against it. The calibration l
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+from simulator.reading.confronting import confronting
 from simulator.reading.sentences import plain, sentences
+from simulator.reading.validating import validating
 from simulator.vocabulary import MOVES, Move
 
 TENTATIVE_FORMS = (
@@ -105,6 +108,8 @@ _AGAINST: dict[Move, str] = {
 }
 _FOR_RE = {m: re.compile(p) for m, p in MOVE_FORMS.items()}
 _AGAINST_RE = {m: re.compile(p) for m, p in _AGAINST.items()}
+_OWN: dict[Move, Callable[[str], float]] = {"validation": validating, "confrontation": confronting}
+"""Moves whose forms need more than one expression; their entries in `MOVE_FORMS` serve the judge."""
 
 
 _PSEUDO = re.compile(
@@ -122,7 +127,8 @@ def move_cues(text: str) -> dict[Move, tuple[float, float]]:
     pieces = [plain(s) for s in sentences(text)] or [plain(text)]
     out: dict[Move, tuple[float, float]] = {}
     for move in MOVES:
-        for_it = sum(bool(_FOR_RE[move].search(p)) for p in pieces)
+        own = _OWN.get(move)
+        for_it = own(text) if own else sum(bool(_FOR_RE[move].search(p)) for p in pieces)
         against = sum(bool(_AGAINST_RE[move].search(p)) for p in pieces) if move in _AGAINST_RE else 0
         out[move] = (min(2.0, float(for_it)), min(2.0, float(against)))
     return out

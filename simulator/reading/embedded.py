@@ -141,6 +141,6 @@ def _calibration(path: Path) -> Mapping[str, Any]:
         numbers: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise WeightsError(
-            "the reader's calibration cannot be read", where=str(path), mend="run `python -m simulator.training.calibrate`"
+            "the reader's calibration cannot be read", where=str(path), mend="run `python -m simulator.training.moves`"
         ) from error  # fmt: skip
     return numbers

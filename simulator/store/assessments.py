@@ -242,11 +242,12 @@ class AssessmentStore:
         except IntegrityError:
             pass  # graded in the same moment by another tab: the same judge, the same scores
 
-    def scores(self, attempt: str) -> list[ScoreRecord]:
-        """The scores that count, in order."""
+    def scores(self, attempt: str, *, judged: bool = False) -> list[ScoreRecord]:
+        """The scores that count, in order; or those that the judge gave, whether they still count or not."""
+        which = TurnScoreRow.source == "judge" if judged else TurnScoreRow.counts.is_(True)
         query = (
             select(TurnScoreRow)
-            .where(TurnScoreRow.attempt_id == attempt, TurnScoreRow.counts.is_(True))
+            .where(TurnScoreRow.attempt_id == attempt, which)
             .order_by(TurnScoreRow.station, TurnScoreRow.number, TurnScoreRow.dimension)
         )
         with self._db.session() as sql:
@@ -267,23 +268,37 @@ class AssessmentStore:
         with self._db.session() as sql:
             return [(r.station, r.kind, r.amount) for r in sql.scalars(query)]
 
-    def table(self, form: str) -> list[tuple[str, str, int, str, float, int]]:
-        """(attempt, person, station, dimension, mean score, turns) of ended attempts: one aggregate query."""
+    def note_counts(self, form: str) -> dict[str, int]:
+        """Attempt → integrity notes to it."""
+        query = (
+            select(IntegrityNoteRow.attempt_id, func.count())
+            .join(AttemptRow, AttemptRow.id == IntegrityNoteRow.attempt_id)
+            .where(AttemptRow.form_id == form)
+            .group_by(IntegrityNoteRow.attempt_id)
+        )
+        with self._db.session() as sql:
+            return {a: int(n) for a, n in sql.execute(query)}
+
+    def table(self, form: str) -> list[tuple[str, str, int, str, float, int, int]]:
+        """(attempt, person, station, dimension, mean score, turns, number of the attempt) of ended attempts: one aggregate
+        query."""
         query = (
             select(
                 AttemptRow.id, AttemptRow.person_id, TurnScoreRow.station, TurnScoreRow.dimension,
-                func.avg(TurnScoreRow.score), func.count(TurnScoreRow.score),
+                func.avg(TurnScoreRow.score), func.count(TurnScoreRow.score), AttemptRow.number,
             )
             .join(AttemptRow, AttemptRow.id == TurnScoreRow.attempt_id)
             .where(
                 TurnScoreRow.form_id == form, TurnScoreRow.counts.is_(True), TurnScoreRow.score.is_not(None),
                 AttemptRow.ended_at.is_not(None),
             )
-            .group_by(AttemptRow.id, AttemptRow.person_id, TurnScoreRow.station, TurnScoreRow.dimension)
+            .group_by(
+                AttemptRow.id, AttemptRow.person_id, AttemptRow.number, TurnScoreRow.station, TurnScoreRow.dimension
+            )
             .order_by(AttemptRow.id, TurnScoreRow.station, TurnScoreRow.dimension)
         )  # fmt: skip
         with self._db.session() as sql:
-            return [(a, p, s, d, float(m), int(n)) for a, p, s, d, m, n in sql.execute(query)]
+            return [(a, p, s, d, float(m), int(n), k) for a, p, s, d, m, n, k in sql.execute(query)]
 
     def turn_rows(self, form: str) -> list[tuple[Any, ...]]:
         """(attempt, person, number of the attempt, station, turn, dimension, source, rater, score, confidence), all that

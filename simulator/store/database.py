@@ -11,15 +11,22 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from simulator.errors import DataFolderError, SimulatorError, StoreError
 from simulator.settings import Settings
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 _lock = threading.Lock()
+_MIGRATING = 5_000_050
+"""The key of the lock that a process holds on a PostgreSQL database while it migrates."""
 
 
 class Database:
@@ -38,10 +45,12 @@ class Database:
             ) from error
 
     def migrate(self, revision: str = "head") -> None:
-        """Brings the schema to a revision. Safe to call from several threads."""
+        """Brings the schema to a revision. Safe to call from several threads and processes at once: one does it, the others wait."""
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
-        with _lock, self.engine.begin() as connection:
+        with _lock, _alone(self.url), self.engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATING})
             config.attributes["connection"] = connection
             command.upgrade(config, revision)
 
@@ -78,6 +87,18 @@ class Database:
             where=_shown(self.url),
             mend="nothing was half written; try again in a moment",
         )
+
+
+@contextmanager
+def _alone(url: str) -> Iterator[None]:
+    """For a SQLite file: no other process migrates it meanwhile. Elsewhere the database itself sees to that."""
+    path = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+    if path is None or fcntl is None:
+        yield
+        return
+    with path.with_name(f"{path.name}.migrating").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 _MEND = "make the folder writable, or point SIMULATOR_DATA at one that is"

@@ -80,9 +80,9 @@ class Practised:
                     found.append(aware(started))
         return [Spoken(branch, tuple(found)) for (_, branch), found in times.items() if len(found) > 1]
 
-    def unseen(self, person: str, judge: str, rubric: str) -> list[str]:
-        """Ended sessions without a mark by this judge under this rubric: nobody has looked back on them, newest first."""
-        seen = select(MarkRow.session_id).where(MarkRow.judge == judge, MarkRow.rubric == rubric)
+    def unseen(self, person: str, judge: str) -> list[str]:
+        """Ended sessions without a mark by this judge under any rubric: nobody has looked back on them, newest first."""
+        seen = select(MarkRow.session_id).where(MarkRow.judge == judge)
         spoken = select(TurnRow.session_id).where(TurnRow.number > 0, TurnRow.patient.is_not(None))
         query = (
             select(SessionRow.id)

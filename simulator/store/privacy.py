@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, null, or_, select, update
+from sqlalchemy import Connection, LargeBinary, Table, delete, null, or_, select, update
 
 from simulator.store.database import Database
 from simulator.store.tables import Base
@@ -18,11 +18,12 @@ STAYS = frozenset(
     {
         "people", "memberships", "consents", "looks", "cohort_members", "accommodations", "attempts", "stations", "turn_scores",
         "program_sessions", "sessions", "turns", "station_answers", "model_calls",
-        "studio_saves", "studio_retirements",
+        "studio_saves", "studio_retirements", "review_overrides", "rating_items", "rating_sheets", "rating_settlements",
     }
 )  # fmt: skip
-"""Tables whose rows stay when a person is erased (what an instructor wrote for the studio is the house's): they hold ids, times and scores; the words in `turns`, `station_answers` and
-`people` are blanked instead. Rows of every other table that belong to the person are deleted."""
+"""Tables whose rows stay when a person is erased (what an instructor wrote for the studio is the house's): they hold ids,
+times and scores; the words in `turns`, `station_answers`, `review_overrides`, the `rating_` tables and `people` are blanked
+instead. Rows of every other table that belong to the person are deleted."""
 SECRET = frozenset({"password_hash", "token_sha256", "subject", "issuer"})
 _TURN = ("therapist", "patient", "reading", "state", "felt", "talk", "telling", "provenance")
 
@@ -34,7 +35,7 @@ class PrivacyStore:
         self._db = database
 
     def everything(self, person: str) -> dict[str, list[dict[str, Any]]]:
-        """Table → rows of this person, without secrets; times as ISO text."""
+        """Table → rows of this person, without secrets and without vectors made from words; times as ISO text."""
         out: dict[str, list[dict[str, Any]]] = {}
         with self._db.engine.connect() as sql:
             sessions, attempts = _sessions(sql, person), _attempts(sql, person)
@@ -42,7 +43,7 @@ class PrivacyStore:
                 which = _belongs(table, person, sessions, attempts)
                 if which is None or table.name == "sign_ins":
                     continue
-                columns = [c for c in table.c if c.name not in SECRET]
+                columns = [c for c in table.c if c.name not in SECRET and not isinstance(c.type, LargeBinary)]
                 rows = [dict(r) for r in sql.execute(select(*columns).where(which)).mappings()]
                 if rows:
                     out[table.name] = [{k: _plain(v) for k, v in row.items()} for row in rows]
@@ -53,6 +54,7 @@ class PrivacyStore:
         with self._db.engine.begin() as sql:
             sessions, attempts = _sessions(sql, person), _attempts(sql, person)
             _blank(sql, sessions, attempts)
+            _blank_rater(sql, person)
             for table in reversed(Base.metadata.sorted_tables):
                 which = _belongs(table, person, sessions, attempts)
                 if which is not None and table.name not in STAYS:
@@ -108,12 +110,36 @@ class PrivacyStore:
 
 
 def _blank(sql: Connection, sessions: Sequence[str], attempts: Sequence[str]) -> None:
-    turns, answers = Base.metadata.tables["turns"], Base.metadata.tables["station_answers"]
+    t = Base.metadata.tables
+    turns, answers, items, overrides = t["turns"], t["station_answers"], t["rating_items"], t["review_overrides"]
     for part in _parts(sessions):
         sql.execute(update(turns).where(turns.c.session_id.in_(part)).values(dict.fromkeys(_TURN, null())))
+        sql.execute(update(overrides).where(overrides.c.session_id.in_(part)).values(reason=None))
+        _blank_rated(sql, items.c.session_id.in_(part))
     for part in _parts(attempts):
         which = answers.c.attempt_id.in_(part)
         sql.execute(update(answers).where(which).values(text=None, result=null(), unscored=None))
+        _blank_rated(sql, items.c.attempt_id.in_(part))
+
+
+def _blank_rated(sql: Connection, which: Any) -> None:
+    """Pinned turns lose their words, and so does what raters wrote of them, which may quote; scores stay."""
+    t = Base.metadata.tables
+    of = select(t["rating_items"].c.id).where(which)
+    sheets, comments, settled = t["rating_sheets"], t["rating_comments"], t["rating_settlements"]
+    sql.execute(update(sheets).where(sheets.c.item_id.in_(of)).values(note=None))
+    sql.execute(delete(comments).where(comments.c.item_id.in_(of)))
+    sql.execute(update(settled).where(settled.c.item_id.in_(of)).values(reason=None))
+    sql.execute(update(t["rating_items"]).where(which).values(before=null(), text=None, key_note=None))
+
+
+def _blank_rater(sql: Connection, rater: str) -> None:
+    """What an erased rater wrote goes; what they scored stays."""
+    t = Base.metadata.tables
+    sheets, settled, items = t["rating_sheets"], t["rating_settlements"], t["rating_items"]
+    sql.execute(update(sheets).where(sheets.c.person_id == rater).values(note=None))
+    sql.execute(update(settled).where(settled.c.person_id == rater).values(reason=None))
+    sql.execute(update(items).where(items.c.key_by == rater).values(key_note=None))
 
 
 def _sessions(sql: Connection, person: str) -> list[str]:

@@ -46,6 +46,8 @@ class Save:
     text: str
     person: str
     saved_at: datetime
+    suggested_by: str | None = None
+    """The model whose suggestion was taken over with this save."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,10 @@ class Drafts:
         with self._db.session() as sql:
             return [_draft(row) for row in sql.scalars(query)]
 
-    def save(self, draft_id: str, text: str, title: str, *, seen: int, person: str, at: datetime) -> Draft | None:
+    def save(
+        self, draft_id: str, text: str, title: str, *, seen: int, person: str, at: datetime,
+        suggested_by: str | None = None,
+    ) -> Draft | None:  # fmt: skip
         """The draft with the new text, or None, and nothing changed, where it has moved on since revision `seen`."""
         moved = (
             update(DraftRow)
@@ -110,7 +115,7 @@ class Drafts:
         with self._db.session() as sql:
             if sql.execute(moved).rowcount != 1:  # type: ignore[attr-defined]
                 return None
-            _keep(sql, draft_id, seen + 1, seen, text, person, at)
+            _keep(sql, draft_id, seen + 1, seen, text, person, at, suggested_by)
             sql.flush()
             return _draft(sql.get_one(DraftRow, draft_id))
 
@@ -127,7 +132,9 @@ class Drafts:
         """Every text of the draft, oldest first, those kept aside among them."""
         query = select(SaveRow).where(SaveRow.draft_id == draft_id).order_by(SaveRow.id)
         with self._db.session() as sql:
-            return [Save(r.id, r.revision, r.seen, r.text, r.person, r.saved_at) for r in sql.scalars(query)]
+            return [
+                Save(r.id, r.revision, r.seen, r.text, r.person, r.saved_at, r.suggested_by) for r in sql.scalars(query)
+            ]
 
     def rest_on(self, draft_id: str, version_id: int) -> None:
         """From now on the draft is a revision of this version."""
@@ -221,8 +228,16 @@ class Drafts:
                 sql.delete(row)
 
 
-def _keep(sql: Session, draft_id: str, revision: int | None, seen: int, text: str, person: str, at: datetime) -> None:
-    sql.add(SaveRow(draft_id=draft_id, revision=revision, seen=seen, text=text, person=person, saved_at=at))
+def _keep(
+    sql: Session, draft_id: str, revision: int | None, seen: int, text: str, person: str, at: datetime,
+    suggested_by: str | None = None,
+) -> None:  # fmt: skip
+    sql.add(
+        SaveRow(
+            draft_id=draft_id, revision=revision, seen=seen, text=text, person=person, saved_at=at,
+            suggested_by=suggested_by,
+        )
+    )  # fmt: skip
 
 
 def _draft(row: DraftRow) -> Draft:

@@ -5,6 +5,7 @@ Every service is handed out guarded: it answers as far as the policy lets the cu
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import threading
 from collections.abc import Callable
@@ -24,15 +25,27 @@ from simulator.practice.debriefing import Debriefing
 from simulator.practice.drilling import Drilling
 from simulator.practice.hours import Hours
 from simulator.practice.nudging import Nudging
-from simulator.practice.opening import open_practice
+from simulator.practice.opening import open_practice, recording
 from simulator.practice.practice import Practice, now
 from simulator.practice.progressing import Outlook, Progressing
 from simulator.practice.selfview import SelfViews
 from simulator.program import Actor, Assessing, Cohorts, Office, People, Privacy, Results, guarded, open_office
+from simulator.program.measurement.measures import Measures
+from simulator.program.rating.adjudicating import Adjudicating
+from simulator.program.rating.agreeing import RatingAgreement
+from simulator.program.rating.discussing import Discussing
+from simulator.program.rating.exporting import RatingExport
+from simulator.program.rating.keys import RatingKeys
+from simulator.program.rating.sets import RatingSets
+from simulator.program.rating.work import RatingWork
+from simulator.program.reports import Reports
+from simulator.program.review import Exercises, Reviewing, Searching, Sharing
+from simulator.program.scales import Scales
 from simulator.program.studio.rehearsal import Stage
 from simulator.program.studio.shelf import Shelf
 from simulator.program.studio.studio import Studio
-from simulator.rubric import load as load_rubric
+from simulator.program.studio.suggesting import Suggesting
+from simulator.program.studio.suggesting import suggesting as suggestions_of
 from simulator.settings import settings
 from simulator.store import Answers, Asides, Database, Practised, Reflections, Settled
 from simulator.store.studio import Drafts
@@ -66,30 +79,36 @@ def _practice() -> Practice:
     journal.set_level(settings().log_level)
     if settings().metrics_port:
         journal.serve_metrics(settings().metrics_port or 0)
-    practice = open_practice(settings(), _database(), Shelf(Drafts(_database())))
-    threading.Thread(target=_warm, args=(practice,), name="warm", daemon=True).start()
-    return practice
+    return open_practice(settings(), _database(), Shelf(Drafts(_database())))
 
 
-def _warm(practice: Practice) -> None:
+def open_house() -> None:
     """Makes ready what the first turn would wait for, and takes it out of the garbage collector's rounds.
 
     What is loaded here lives as long as the process; looking through all of it again held a page up for a third of a
     second, every twenty runs or so.
     """
-    practice.house.warm()
+    _practice().house.warm()
     gc.collect()
     gc.freeze()
 
 
 @st.cache_resource(show_spinner=False)
 def _debriefing() -> Debriefing:
-    return Debriefing(_practice(), EmbeddedJudge())
+    return Debriefing(_practice(), EmbeddedJudge(), _office().in_use)
 
 
 @st.cache_resource(show_spinner=False)
 def _office() -> Office:
-    return open_office(settings(), _practice())
+    opened = open_office(settings(), _practice())
+    threading.Thread(target=_catch_up, args=(opened,), name="index", daemon=True).start()
+    return opened
+
+
+def _catch_up(opened: Office) -> None:
+    """Puts what is not in the review index yet into it, so that the first search need not. What fails is tried by a search."""
+    with contextlib.suppress(SimulatorError):
+        opened.index.catch_up()
 
 
 def office() -> Office:
@@ -190,9 +209,93 @@ def results() -> Results:
 
 
 @guards
+def scales() -> Scales:
+    """Which rubric scores whose debriefs."""
+    return office().scales
+
+
+@guards
+def measures() -> Measures:
+    """What a form's scores can bear, and its cut scores."""
+    return office().measures
+
+
+@guards
+def reports() -> Reports:
+    """Individual reports of an assessment."""
+    return office().reports
+
+
+@guards
 def privacy() -> Privacy:
     """A person's copy, erasure, retention."""
     return office().privacy
+
+
+@guards
+def reviewing() -> Reviewing:
+    """Reading sessions, and writing beside them."""
+    return office().reviewing
+
+
+@guards
+def exercises() -> Exercises:
+    """Turns sent back to be tried again."""
+    return office().exercises
+
+
+@guards
+def sharing() -> Sharing:
+    """Opening one's own sessions to one's instructors."""
+    return office().sharing
+
+
+@guards
+def searching() -> Searching:
+    """Finding moments in many sessions."""
+    return office().searching
+
+
+@guards
+def rating_work() -> RatingWork:
+    """What the current person rates."""
+    return office().rating.work
+
+
+@guards
+def rating_sets() -> RatingSets:
+    """Rating sets: making, dealing, who is done."""
+    return office().rating.sets
+
+
+@guards
+def rating_agreement() -> RatingAgreement:
+    """How far raters agree."""
+    return office().rating.agreement
+
+
+@guards
+def rating_keys() -> RatingKeys:
+    """Experts' keys of calibration rounds."""
+    return office().rating.keys
+
+
+@guards
+def discussing() -> Discussing:
+    """Discussion of turns on which raters differ."""
+    return office().rating.discussing
+
+
+@guards
+def adjudicating() -> Adjudicating:
+    """Double marking, and the queue for a third person."""
+    return office().rating.adjudicating
+
+
+@guards
+def rating_export() -> RatingExport:
+    """Ratings as files."""
+    return office().rating.export
 
 
 @st.cache_resource(show_spinner=False)
@@ -232,12 +335,24 @@ def stage() -> Stage:
     return _stage()
 
 
+@st.cache_resource(show_spinner=False)
+def _suggesting() -> Suggesting:
+    return suggestions_of(settings(), recording(_database()))
+
+
+@guards
+def suggesting() -> Suggesting:
+    """Suggestions of a model for a draft."""
+    office()
+    return _suggesting()
+
+
 def outlook(zone: tzinfo) -> Outlook:
     """The progress of the current person."""
     office()
     judge = EmbeddedJudge()
-    core = load_rubric("core", settings().rubrics)
-    return Progressing(Practised(_database()), Answers(_database()), _drilling(), judge.name, core).outlook(
+    rubric = _office().in_use.now(person()).rubric
+    return Progressing(Practised(_database()), Answers(_database()), _drilling(), judge.name, rubric).outlook(
         person(), zone
     )
 

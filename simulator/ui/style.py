@@ -36,6 +36,10 @@ CSS = """
 @media (min-width: 900px) { [data-testid="stColumn"]:has(.beside) { position: sticky; top: 4rem; align-self: flex-start; } }
 ins { text-decoration: underline; text-decoration-thickness: 2px; color: var(--repair); } del { color: var(--rupture); }
 .said-by { white-space: pre-wrap; font-size: .88rem; border-left: 3px solid currentColor; padding-left: .6rem; overflow-wrap: anywhere; }
+.quiet .who { opacity: 1; }
+.patient + .who, .therapist + .who { margin-top: .55rem; }
+.remark { border: 1px solid color-mix(in srgb, currentColor 35%, transparent); border-left: 4px solid var(--repair); border-radius: .4rem; padding: .45rem .8rem; margin: .35rem 0; }
+.said-so { white-space: pre-wrap; overflow-wrap: anywhere; line-height: 1.5; }
 .rupture { color: var(--rupture); } .repair { color: var(--repair); }
 .block-container:has(.wide) { max-width: 68rem; } .block-container:has(.wider) { max-width: 96rem; }
 .story { font-family: "Source Serif", "Source Serif 4", Georgia, "Times New Roman", serif; font-size: 1.12rem; line-height: 1.65; }

@@ -9,7 +9,7 @@ import pytest
 
 from simulator.bench.patient import LENGTH, misheard, play, repeats, run_dry, ruptures, sample
 from simulator.bench.probing import forced, leaked, probe
-from simulator.bench.therapists import SKILLS, SLIPS_AT, Script, Therapist, probes, therapists, trainees
+from simulator.bench.therapists import probes, therapists, trainees
 from simulator.bench.topic import on_topic, spoken
 from simulator.patient.authored import AuthoredVoice
 from simulator.patient.state import Felt, Rupture, State, opening_state
@@ -17,6 +17,7 @@ from simulator.patient.telling import Telling
 from simulator.patient.voice import Situation, Talk, Utterance
 from simulator.practice.encounter import Exchange
 from simulator.practice.house import House
+from simulator.practice.therapist import SKILLS, SLIPS_AT, Script, Therapist
 from simulator.reading.reading import Reading
 from simulator.reading.sentences import plain
 from simulator.vocabulary import STANCES

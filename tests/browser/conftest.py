@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -50,6 +51,15 @@ class App:
                 time.sleep(0.25)
         raise RuntimeError("the app did not start")
 
+    def wait_until_ready(self) -> None:
+        """As a proxy does before it sends anybody: what is made once is made."""
+        for _ in range(480):
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(f"{self.url}/ready", timeout=2).close()
+                return
+            time.sleep(0.5)
+        raise RuntimeError("the app did not get ready")
+
     def kill(self) -> None:
         if self.process is not None:
             self.process.kill()
@@ -66,6 +76,7 @@ def free_port() -> int:
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     running = App(tmp_path_factory.mktemp("data"), free_port())
     running.start()
+    running.wait_until_ready()
     yield running
     running.kill()
 

@@ -81,7 +81,7 @@ def test_notes_survive_a_reload_and_stand_beside_what_the_patient_invites(
     page.get_by_role("heading", name="Turn by turn").wait_for()
     quiet(page)
     page.get_by_text("What you felt, and the role you were pulled into").click()
-    assert page.get_by_label("What did you feel in the room?").input_value() == NOTE
+    expect(page.get_by_label("What did you feel in the room?")).to_have_value(NOTE)
 
 
 def test_the_exports_open_and_hold_the_session(page: Page, app: App, errors: list[str], tmp_path: Path) -> None:

@@ -118,7 +118,7 @@ def test_the_pages_of_a_program_are_sound_and_fit_a_phone(
     page.get_by_role("button", name="Join").click()
     page.get_by_test_id("stMainBlockContainer").wait_for()
     quiet(page)
-    for place in ("program", "assessment", "forms", "cohorts", "people", "you"):
+    for place in ("program", "assessment", "forms", "results", "cohorts", "people", "review", "you"):
         page.set_viewport_size({"width": 1280, "height": 900})
         page.goto(f"{app.url}/{place}")
         page.get_by_test_id("stMainBlockContainer").wait_for()

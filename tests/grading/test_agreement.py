@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from simulator.grading.agreement import (
     AgreementError,
+    among,
     compare,
     icc,
     ordinal_alpha,
@@ -62,6 +63,18 @@ def test_icc_gives_the_published_values() -> None:
 
 def test_ordinal_alpha_gives_the_published_value() -> None:
     assert ordinal_alpha(KRIPPENDORFF.T) == pytest.approx(0.815, abs=0.001)
+
+
+def test_ordinal_alpha_gives_the_value_of_the_reference_implementation_with_gaps() -> None:
+    reference = pytest.importorskip("krippendorff")
+    chance = np.random.default_rng(5)
+    for _round in range(20):
+        table = chance.integers(1, 6, (15, 4)).astype(float)
+        table[chance.random(table.shape) < 0.4] = np.nan
+        expected = reference.alpha(
+            reliability_data=table.T, level_of_measurement="ordinal", value_domain=[1, 2, 3, 4, 5]
+        )
+        assert ordinal_alpha(table) == pytest.approx(expected)
 
 
 def test_quadratic_kappa_gives_the_value_of_the_reference_implementation() -> None:
@@ -228,3 +241,24 @@ def test_our_figures_are_those_of_the_standard_libraries() -> None:
     theirs = pingouin.intraclass_corr(pandas.DataFrame(rows), targets="item", raters="rater", ratings="level")
     by_type = dict(zip(theirs["Type"], theirs["ICC"], strict=True))
     assert icc(table) == pytest.approx((by_type["ICC(A,1)"], by_type["ICC(A,k)"]), abs=1e-6)
+
+
+def test_people_agree_among_themselves_as_they_do_beside_a_judge_who_rated_everything() -> None:
+    given = ratings({"ann": TRUE, "bo": off(TRUE, 1, 3), "cy": off(TRUE, 2, 4), "judge": TRUE})
+    beside = compare(given, "judge", "empathy", resamples=50).people_with_people
+    alone = among([r for r in given if r.rater != "judge"], "empathy", resamples=50)
+    assert alone.raters == ("ann", "bo", "cy")
+    assert {n: f.value for n, f in alone.pairs.items()} == pytest.approx({n: f.value for n, f in beside.items()})
+    assert "bias" not in alone.pairs
+    low, high = alone.pairs["kappa"].low, alone.pairs["kappa"].high
+    assert low is not None
+    assert high is not None
+    assert low < alone.pairs["kappa"].value < high
+    assert set(alone.together) == {"alpha", "icc_2_1", "icc_2_k"}
+
+
+def test_turns_that_only_one_person_rated_do_not_count_among_people() -> None:
+    with pytest.raises(AgreementError, match="0 turns have a score on empathy by two people"):
+        among(ratings({"ann": TRUE}), "empathy")
+    given = ratings({"ann": TRUE, "bo": TRUE[:11]})
+    assert among(given, "empathy", resamples=10).items == 11

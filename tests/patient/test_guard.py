@@ -54,6 +54,8 @@ def guarded(house: House) -> Guarded:
         ("Thank you for sharing that with me.", "assistant"),
         ("I'm sorry to hear that you had a bad week.", "assistant"),
         ("Feel free to ask me anything.", "assistant"),
+        ("Okay, let's proceed.", "assistant"),
+        ("Shall we get started?", "assistant"),
         ("Have you considered keeping a diary?", "advice"),
         ("And how does that make you feel?", "advice"),
         ("Let's explore what that means for you.", "advice"),
@@ -140,6 +142,20 @@ def test_the_own_label_is_taken_off_and_the_next_speaker_ends_the_answer(guarded
     watch = guarded()
     assert watch.check("BETH: I'd rather not.") == "I'd rather not."
     assert isinstance(watch.check("THERAPIST: Why not?"), TheEnd)
+
+
+@pytest.mark.parametrize(
+    "read_aloud", ["Now, in other words,", "In other words:", "To rephrase that,", "Put differently,"]
+)
+def test_a_note_read_aloud_is_taken_off_before_the_words(guarded: Guarded, read_aloud: str) -> None:
+    watch = guarded(roomy=True)
+    assert watch.check(f"{read_aloud} i felt about a mile off.") == "I felt about a mile off."
+    assert watch.shown == ["I felt about a mile off."]
+
+
+@pytest.mark.parametrize("sentence", ["I said it in other words, that's all.", "Let's not.", "In her words, not mine."])
+def test_what_only_looks_like_a_note_stays(guarded: Guarded, sentence: str) -> None:
+    assert guarded(roomy=True).check(sentence) == sentence
 
 
 def test_asterisks_become_brackets(guarded: Guarded) -> None:

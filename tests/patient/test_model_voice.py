@@ -32,7 +32,7 @@ from tests.model.loopback import Loopback, Reply, delta, fails, hangs, says, str
 TURNS = (
     "What brings you here today?", "Mm. Go on.", "It sounds as if the evenings are the worst.", "Tell me about your family.",
     "Have you thought about keeping a diary, or ringing a friend when it gets bad at night?",
-    "I rushed you there, and I can see why you went quiet. What was that like?", "Did he ever hit you?",
+    "I rushed you there, I'm sorry. What was that like?", "Did he ever hit you?",
     "You've had to be the one who copes, for a very long time.", "What happened when you were seventeen?", "(waits)",
 )  # fmt: skip
 FRESH = "The window's been open all morning. I couldn't tell you more than that."

@@ -33,6 +33,17 @@ def document(room: Room) -> Document:
     )
 
 
+def test_what_people_wrote_beside_a_turn_is_taken_along(room: Room) -> None:
+    sitting = room.session("You need to stay away from him.", "Go on.")
+    line = "Ines Moss, 02 November 2026: She had left the room by now."
+    made = of_debrief(
+        room.debriefing.debrief(sitting), notes={}, assessment=None, nudges=(), beside={2: [line]}
+    )  # fmt: skip
+    texts = [b.text for b in made.blocks]
+    assert texts.index(line) > texts.index("Turn 2, you")
+    assert line.encode() in as_text(made)
+
+
 def pdf_text(data: bytes, folder: Path) -> str:
     file = folder / "x.pdf"
     file.write_bytes(data)

@@ -93,6 +93,32 @@ def test_a_replay_tells_a_changed_score_and_a_changed_line(town: Town) -> None:
     assert "9.0 then" in found
 
 
+def test_an_attempt_whose_words_are_gone_says_so_instead_of_differing(town: Town) -> None:
+    attempt = _all(town, _form(town), "ann-north")
+    town.office.privacy.erase("ann-north")
+    with pytest.raises(SimulatorError, match="words of this attempt are gone"):
+        town.office.assessing.replay(attempt)
+
+
+def test_scores_that_the_forms_judge_did_not_give_are_not_replayed(town: Town) -> None:
+    attempt = _all(town, _form(town), "ann-north")
+    with town.database.engine.begin() as sql:
+        sql.execute(sa.text("UPDATE turn_scores SET rater = 'seeded'"))
+    with pytest.raises(SimulatorError, match="given by seeded and not by the form's judge"):
+        town.office.assessing.replay(attempt)
+
+
+def test_staff_see_who_took_it_by_pseudonym_with_the_number_of_notes(town: Town) -> None:
+    form, assessing = _form(town), town.office.assessing
+    _all(town, form, "ann-north")
+    attempt = assessing.open_station(assessing.take(form.id, "bob-north").attempt.id).attempt.id
+    town.clock.on(seconds=1)
+    assessing.answer(attempt, 0, 1, f"{GOOD} {GOOD}")
+    names = {m.person: m.pseudonym for m in town.office.people.members(town.programs["north"])}
+    found = {t.pseudonym: (t.ended_at is not None, t.notes) for t in assessing.taken(form.id)}
+    assert found == {names["ann-north"]: (True, 0), names["bob-north"]: (False, 1)}
+
+
 def test_a_better_answer_scores_better(town: Town) -> None:
     form = _form(town)
     means = {}

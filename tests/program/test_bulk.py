@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from simulator.bench.regrade import two_workers
 from simulator.errors import SimulatorError
 from simulator.grading.embedded import EmbeddedJudge
 from simulator.grading.piecework import judge_chunk, packed, unpacked
@@ -155,43 +154,8 @@ def test_a_scheduler_that_does_not_answer_is_one_clear_line() -> None:
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A scheduler and two worker processes, as an operator would start them."""
-    env = {**os.environ, "DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "5", "SIMULATOR_DATA": str(tmp_path)}
-    file = tmp_path / "scheduler.json"
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": env}
-    command = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
-    scheduler = subprocess.Popen(
-        [*command, "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file)], **quiet
-    )  # type: ignore[call-overload]
-    workers: list[subprocess.Popen[bytes]] = []
-    try:
-        _until(file.exists)
-        for _ in range(2):
-            workers.append(
-                subprocess.Popen(
-                    [sys.executable, "-m", "distributed.cli.dask_worker", "--scheduler-file", str(file), "--nthreads", "1",
-                     "--no-nanny", "--no-dashboard", "--host", "127.0.0.1", "--local-directory", str(tmp_path)], **quiet,
-                )  # type: ignore[call-overload]
-            )  # fmt: skip
-        import json
-
-        address = json.loads(file.read_text(encoding="utf-8"))["address"]
-        from distributed import Client
-
-        with Client(address, set_as_default=False) as client:
-            client.wait_for_workers(2, timeout=60)
-        yield address, workers
-    finally:
-        for process in (*workers, scheduler):
-            process.kill()
-            process.wait()
-
-
-def _until(ready: object, seconds: float = 60) -> None:
-    for _ in range(int(seconds * 10)):
-        if ready():  # type: ignore[operator]
-            return
-        time.sleep(0.1)
-    raise AssertionError("the scheduler did not start")
+    with two_workers(tmp_path) as started:
+        yield started
 
 
 @pytest.mark.filterwarnings(

@@ -121,8 +121,8 @@ def test_every_table_that_belongs_to_somebody_is_found(town: Town) -> None:
     known = {"person", "person_id", "session_id", "attempt_id"}
     of_nobody = {
         "alembic_version", "programs", "invitations", "sign_in_tries", "cohorts", "assignments", "forms", "pinned", "looks",
-        "persona_versions", "moment_versions", "bulk_runs", "bulk_chunks", "people", "sessions",
-        "studio_drafts", "studio_versions",
+        "persona_versions", "moment_versions", "rubric_versions", "bulk_runs", "bulk_chunks", "people", "sessions",
+        "studio_drafts", "studio_versions", "cut_scores", "rating_sets",
     }  # fmt: skip
     unowned = {t.name for t in Base.metadata.sorted_tables if not known & set(t.c.keys())}
     assert unowned <= of_nobody

@@ -91,8 +91,31 @@ def test_the_spreadsheet_has_a_row_a_turn_and_the_data_dictionary(made) -> None:
         for r in json.loads(office.results.export(seeded.forms[0], "json"))["rows"]
     }
     assert len(rows) - 1 == len(turns)
-    assert {c[0] for c in book["columns"].values} >= set(COLUMNS)
+    about = {c[0]: c for c in book["columns"].values}
+    assert next(iter(about)) == "column"
+    assert set(about) - {"column"} == set(rows[0])
+    assert all(says and unit and reach for _, says, unit, reach in about.values())
     book.close()
+
+
+def test_the_data_dictionary_names_every_column_of_the_other_exports_with_unit_and_range(made) -> None:
+    from simulator.program.results import dictionary
+
+    seeded, office = made
+    named = list(csv.DictReader(io.StringIO(dictionary().decode("utf-8-sig"))))
+    rows = csv.reader(io.StringIO(office.results.export(seeded.forms[0], "csv").decode("utf-8-sig")))
+    assert [r["column"] for r in named] == next(rows)
+    body = json.loads(office.results.export(seeded.forms[0], "json"))
+    assert set(body["columns"]) == set(body["rows"][0])
+    assert all(c["says"] and c["unit"] and c["range"] for c in body["columns"].values())
+
+
+def test_the_error_beside_a_score_is_that_of_everybody_who_took_the_form(made) -> None:
+    seeded, office = made
+    overview = office.results.overview(seeded.forms[0])
+    study = office.measures.generalisability(seeded.forms[0], "empathy", "stations")
+    for person in overview.people:
+        assert person.sem["empathy"] == pytest.approx(study.sem_of(3))
 
 
 def test_the_same_seed_makes_the_same_scores(house: House, tmp_path: Path) -> None:

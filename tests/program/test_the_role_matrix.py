@@ -6,6 +6,7 @@ import importlib
 import inspect
 import re
 import typing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +18,20 @@ from simulator.program.assessing import Wanted
 from simulator.program.guard import THINGS
 from simulator.program.policy import RULES, Target, may
 from simulator.store import Database
+from simulator.store.rating import RatingStore, SheetRecord
 from simulator.ui import service
 from tests.program.conftest import Town, settle
 from tests.store.stores import settings_for
 
 OTHER = {
     "Practice", "Debriefing", "Drilling", "Log", "Branching", "Hours", "Nudging", "SelfViews", "Reflections", "Studio",
-    "Drafts", "Stage",
+    "Drafts", "Stage", "Suggesting",
 }  # fmt: skip
 """Rooms below the program: tested with sessions of their own."""
 
 SPECIFICATION = {
     # letters: o the person it is about; t, i, a a trainee, instructor, admin of its program; x anybody signed in;
-    # w an instructor or admin of any program, in their own name
+    # w an instructor or admin of any program, in their own name; s whoever works alone, about themselves
     "Practice.begin": "o", "Practice.resume": "o", "Practice.say": "o", "Practice.reply": "o",
     "Practice.answer_pending": "o", "Practice.pending_reply": "o", "Practice.end": "o", "Practice.cast": "o",
     "Practice.place": "o", "Practice.earlier": "o", "Practice.outcomes": "o", "Practice.house": "x", "Practice.log": "x",
@@ -42,7 +44,7 @@ SPECIFICATION = {
         ),
         "o",
     ),
-    "Drilling.moments": "x", "Drilling.broken": "x", "Drilling.begin": "x",
+    "Drilling.moments": "x", "Drilling.written_here": "x", "Drilling.broken": "x", "Drilling.begin": "x",
     **dict.fromkeys(
         (
             "Branching.branch", "Branching.tree", "Branching.compare", "Hours.hour", "Hours.pause", "Hours.resume",
@@ -54,16 +56,18 @@ SPECIFICATION = {
     ),
     **dict.fromkeys(
         (
-            "Studio.begin", "Studio.begin_blank", "Studio.begin_revision", "Studio.begin_copy", "Studio.bring_in",
+            "Studio.begin", "Studio.begin_blank", "Studio.begin_moments", "Studio.begin_revision", "Studio.begin_copy", "Studio.bring_in",
             "Studio.take_out", "Studio.draft", "Studio.kind", "Studio.check", "Studio.save", "Studio.history",
             "Studio.put_away", "Studio.publish", "Studio.newer", "Studio.together", "Studio.retire",
             "Studio.offer_again", "Studio.items", "Studio.current", "Studio.patient", "Studio.drafts", "Studio.effect",
             "Drafts.drafts", "Drafts.versions", "Drafts.version", "Stage.begin", "Stage.say", "Stage.again",
-            "Stage.with_source", "Stage.why", "Stage.hours", "Stage.cast", "Stage.memory",
+            "Suggesting.place", "Suggesting.lines", "Suggesting.variants", "Suggesting.facts", "Suggesting.take",
+            "Stage.with_source", "Stage.meet", "Stage.why", "Stage.hours", "Stage.cast", "Stage.memory",
         ),
         "w",
     ),
-    "Debriefing.rubric": "x", "Debriefing.debrief": "o", "Debriefing.means_after": "o", "Debriefing.try_again": "o", "Log.sessions": "o",
+    "Scales.offered": "x", "Scales.mine": "o", "Scales.use": "w", "Scales.program_uses": "tia",
+    "Scales.set_for_program": "a", "Debriefing.rubric_of": "o", "Debriefing.debrief": "o", "Debriefing.means_after": "o", "Debriefing.try_again": "o", "Log.sessions": "o",
     "People.program": "tia", "People.consent_wanted": "o", "People.consent": "o", "People.withdraw_consent": "o",
     "People.sign_out_everywhere": "o", "People.looks_at": "o", "People.members": "ia", "People.invite": "a",
     "People.invitations": "a", "People.revoke_invitation": "a", "People.looks": "a", "People.set_role": "a",
@@ -73,9 +77,40 @@ SPECIFICATION = {
     "Cohorts.reminders": "ia", "Cohorts.add": "ia", "Cohorts.remove": "ia", "Cohorts.mine": "o", "Cohorts.begin": "o",
     "Cohorts.transcript": "oia",
     "Assessing.moments": "ia", "Assessing.lock": "ia", "Assessing.forms": "ia", "Assessing.accommodate": "ia",
-    "Assessing.notes": "ia", "Assessing.scores": "ia", "Assessing.replay": "ia", "Assessing.release": "a",
+    "Assessing.taken": "ia", "Assessing.notes": "ia", "Assessing.scores": "ia", "Assessing.replay": "ia", "Assessing.release": "a",
     "Privacy.copy": "o", "Privacy.erase": "o", "Privacy.retention": "a",
-    "Results.overview": "ia", "Results.export": "ia",
+    "Reports.of": "ia", "Reports.mine": "o",
+    **dict.fromkeys(
+        (
+            "Measures.scales", "Measures.across", "Measures.generalisability", "Measures.cutting", "Measures.cuts",
+            "Measures.groupings", "Measures.functioning", "Measures.items", "Measures.raters", "Measures.set_cut",
+            "Measures.take_cut_back", "Measures.growth",
+        ),
+        "ia",
+    ),
+    "Results.overview": "ia", "Results.export": "ia", "Results.overrides": "ia",
+    "Reviewing.sessions": "ia", "Reviewing.own": "o", "Reviewing.debrief": "oia", "Reviewing.remarks": "oia",
+    "Reviewing.comment": "ias", "Reviewing.change": "ias", "Reviewing.take_back": "ias", "Reviewing.override": "ias",
+    "Reviewing.withdraw": "ias", "Reviewing.mark_read": "o", "Reviewing.unread": "o",
+    "Exercises.send_back": "ias", "Exercises.call_off": "ias", "Exercises.sent": "ia", "Exercises.mine": "o",
+    "Exercises.begin": "o", "Exercises.of_path": "o", "Exercises.both": "oia",
+    "Sharing.share": "o", "Sharing.stop": "o", "Sharing.standing": "o",
+    "Searching.search": "ia", "Searching.own": "o",
+    **dict.fromkeys(
+        (
+            "RatingWork.mine", "RatingWork.open", "RatingWork.rate", "RatingWork.clear", "RatingWork.tick",
+            "RatingWork.note", "RatingWork.submit", "RatingWork.submit_complete", "RatingWork.reference", "Discussing.mine",
+        ),
+        "o",
+    ),
+    **dict.fromkeys(
+        (
+            "RatingSets.sources", "RatingSets.raters", "RatingSets.make", "RatingSets.sets", "RatingSets.progress",
+            "RatingSets.hand_over", "RatingKeys.of", "RatingSets.close", "RatingSets.reopen", "RatingAgreement.standing",
+            "RatingAgreement.rounds", "RatingExport.judges", "RatingExport.export", "RatingKeys.give", "Discussing.differing", "Discussing.comment", "Discussing.agree", "Adjudicating.draw", "Adjudicating.queue", "Adjudicating.settle",
+        ),
+        "ia",
+    ),
     "Assessing.take": "o", "Assessing.stand": "o", "Assessing.open_station": "o", "Assessing.draft": "o",
     "Assessing.answer": "o", "Assessing.say": "o", "Assessing.end_station": "o", "Assessing.mine": "o",
 }  # fmt: skip
@@ -165,10 +200,22 @@ def north(house: House, tmp_path_factory: pytest.TempPathFactory) -> dict[str, A
     form = town.office.assessing.lock(program, "F", [Wanted("One", 10, moments=moments)], by="ines-north").id
     cohorts.assign(town.cohorts["north"], program, "F", town.clock(), form=form)
     people.invite(program, "new@example.org", "trainee", by="")
+    session = cohorts.begin(asked.id, "ann-north")
+    session = town.practice.say(session, "What was it like to hear his voice?")
+    comment = town.office.reviewing.comment(session.id, 1, "Go on.", by="ines-north")
+    exercise = town.office.exercises.send_back(session.id, 1, "", None, by="ines-north")
+    town.practice.end(session)
+    rated = town.office.rating.sets.make(program, "R", [asked.id], ["ines-north"], by="ines-north", want=1)
+    store = RatingStore(town.database)
+    item = store.items(rated.id)[0]
+    mine = SheetRecord("s" * 32, "of-ann", item.id, "ann-north", 1, {})  # Ann, were she a rater
+    of_ann = replace(rated, id="of-ann")
+    store.make(of_ann, [replace(item, id="i" * 32, set="of-ann")], [replace(mine, item="i" * 32)])
     return {
+        "comment": comment.id, "exercise": exercise.id, "rating_set": rated.id, "rating_item": item.id, "sheet": mine.id,
         "form": form, "attempt": town.office.assessing.take(form, "ann-north").attempt.id,
         "town": town, "program": program, "person": "ann-north", "cohort": town.cohorts["north"], "assignment": asked.id,
-        "invitation": people.invitations(program)[0].id, "session_id": cohorts.begin(asked.id, "ann-north").id,
+        "invitation": people.invitations(program)[0].id, "session_id": session.id,
     }  # fmt: skip
 
 
@@ -197,7 +244,9 @@ def reached(town: Town, action: str, person: str, arguments: dict[str, Any]) -> 
     raise AssertionError("the stand-in always raises")
 
 
-@pytest.mark.parametrize("action", sorted(a for a in SPECIFICATION if a.split(".")[0] not in OTHER))
+@pytest.mark.parametrize(
+    "action", sorted(a for a in SPECIFICATION if a.split(".")[0] not in OTHER and SPECIFICATION[a] != "x")
+)
 def test_the_guard_finds_out_whose_a_call_is(north: dict[str, Any], action: str) -> None:
     """The same, through the guard, with real ids: what a call is about is looked up, never believed."""
     kind = next(k for k in services().values() if k.__name__ == action.split(".")[0])
@@ -212,7 +261,7 @@ def test_the_guard_finds_out_whose_a_call_is(north: dict[str, Any], action: str)
     for person, (role, where) in ACTORS.items():
         letters = SPECIFICATION[action]
         wanted = ("o" in letters and where == "own") or (where != "elsewhere" and role[0] in letters)
-        about_a_person = {"person", "session_id", "attempt"} & set(arguments)
+        about_a_person = {"person", "session_id", "attempt", "comment", "exercise", "sheet"} & set(arguments)
         if letters == "o" and not about_a_person:
             raise AssertionError(f"{action} is for the owner, and says nothing of whose it is")
         assert reached(north["town"], action, person, arguments) is wanted, (action, person)

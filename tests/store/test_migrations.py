@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -24,3 +27,11 @@ def test_the_migrations_build_exactly_the_tables(kind: str, tmp_path: Path) -> N
 def _differs(_context: Any, _column: Any, _meta: Any, there: Any, here: Any) -> bool | None:
     """A float is a double in both databases, whatever it is called."""
     return False if isinstance(there, sa.Float) and isinstance(here, sa.Float) else None
+
+
+def test_several_processes_may_open_a_fresh_database_at_once(tmp_path: Path) -> None:
+    opens = "from simulator.settings import settings; from simulator.store import Database; Database(settings())"
+    env = {**os.environ, "SIMULATOR_DATA": str(tmp_path)}
+    started = [subprocess.Popen([sys.executable, "-c", opens], env=env, stderr=subprocess.PIPE) for _ in range(3)]
+    said = [(p.communicate(timeout=120)[1].decode(), p.returncode) for p in started]
+    assert [code for _, code in said] == [0, 0, 0], said

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from simulator.errors import DraftError
-from simulator.store import Database, Log
+from simulator.store import Answers, Database, Log
+from simulator.store.rubrics import RubricStore
 from simulator.store.studio import Draft, Drafts
 from tests.store.stores import opened
 
@@ -41,6 +42,12 @@ def publish(drafts: Drafts, number: int = 1, text: str = "id: joan\n") -> int:
         "UPDATE persona_versions SET text = 'other'",
         "DELETE FROM persona_versions",
         "INSERT INTO persona_versions (sha256, persona_id, version, text) VALUES ('s', 'joan', 1, 'other')",
+        "UPDATE moment_versions SET text = 'other'",
+        "DELETE FROM moment_versions",
+        "INSERT INTO moment_versions (sha256, patient_id, text) VALUES ('s', 'joan', 'other')",
+        "UPDATE rubric_versions SET text = 'other'",
+        "DELETE FROM rubric_versions",
+        "INSERT INTO rubric_versions (sha256, rubric_id, version, text) VALUES ('s', 'own', 1, 'other')",
         "UPDATE studio_saves SET text = 'other'",
         "DELETE FROM studio_saves",
     ],
@@ -48,34 +55,49 @@ def publish(drafts: Drafts, number: int = 1, text: str = "id: joan\n") -> int:
 def test_no_statement_changes_or_deletes_what_was_kept(database: Database, attack: str) -> None:
     drafts, log = Drafts(database), Log(database)
     log.remember_persona(sha256="s", persona_id="joan", version=1, text="as met")
+    answers, rubrics = Answers(database), RubricStore(database)
+    answers.remember_moments(sha256="s", patient_id="joan", text="as answered")
+    rubrics.remember(sha256="s", rubric_id="own", version=1, text="as it scored")
     version = publish(drafts)
     drafts.add([a_draft()])
     with pytest.raises(DBAPIError), database.engine.begin() as sql:
         sql.execute(sa.text(attack))
     assert log.persona_text("s") == "as met"
+    assert answers.moments_text("s") == "as answered"
+    assert rubrics.kept("own", 1) == ["as it scored"]
     kept = drafts.version(version)
     assert kept is not None
     assert (kept.text, kept.number) == ("id: joan\n", 1)
     assert [s.text for s in drafts.saves("d1")] == ["one\n"]
 
 
-@pytest.mark.parametrize("table", ["studio_versions", "persona_versions"])
+@pytest.mark.parametrize("table", ["studio_versions", "persona_versions", "moment_versions", "rubric_versions"])
 def test_replacing_or_emptying_a_table_is_refused_too(database: Database, table: str) -> None:
     drafts, log = Drafts(database), Log(database)
     log.remember_persona(sha256="s", persona_id="joan", version=1, text="as met")
+    Answers(database).remember_moments(sha256="s", patient_id="joan", text="as answered")
+    RubricStore(database).remember(sha256="s", rubric_id="own", version=1, text="as it scored")
     publish(drafts)
     attacks = {
         "sqlite": {
             "persona_versions": "INSERT OR REPLACE INTO persona_versions (sha256, persona_id, version, text) "
             "VALUES ('s', 'joan', 1, 'other')",
+            "moment_versions": "INSERT OR REPLACE INTO moment_versions (sha256, patient_id, text) VALUES ('s', 'joan', 'other')",
+            "rubric_versions": "INSERT OR REPLACE INTO rubric_versions (sha256, rubric_id, version, text) "
+            "VALUES ('s', 'own', 1, 'other')",
             "studio_versions": "INSERT OR REPLACE INTO studio_versions (kind, item_id, number, sha256, text, note, "
             "author, published_at) VALUES ('persona', 'joan', 1, 'x', 'other', '', 'eve', '2026-01-01')",
         },
-        "postgresql": {t: f"TRUNCATE {t} CASCADE" for t in ("studio_versions", "persona_versions")},
+        "postgresql": {
+            t: f"TRUNCATE {t} CASCADE"
+            for t in ("studio_versions", "persona_versions", "moment_versions", "rubric_versions")
+        },
     }[database.engine.dialect.name]
     with pytest.raises(DBAPIError), database.engine.begin() as sql:
         sql.execute(sa.text(attacks[table]))
     assert log.persona_text("s") == "as met"
+    assert Answers(database).moments_text("s") == "as answered"
+    assert RubricStore(database).kept("own", 1) == ["as it scored"]
     assert [v.text for v in drafts.versions()] == ["id: joan\n"]
 
 

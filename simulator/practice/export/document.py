@@ -48,11 +48,12 @@ def clean(text: str) -> str:
 
 
 def of_debrief(
-    debrief: Debrief, *, notes: Mapping[str, str], assessment: SelfAssessment | None, nudges: Sequence[Nudge]
-) -> Document:
+    debrief: Debrief, *, notes: Mapping[str, str], assessment: SelfAssessment | None, nudges: Sequence[Nudge],
+    beside: Mapping[int, Sequence[str]] | None = None,
+) -> Document:  # fmt: skip
     """The whole of a debrief: story, scores, notes and every turn with its words, quotes and what was felt.
 
-    notes: kind → text. A session without a word from the trainee gives a document that says so.
+    notes: kind → text. beside: turn → what people wrote to it, a line each. A session without a word from the trainee gives a document that says so.
     """
     sitting = debrief.sitting
     title = f"{sitting.source.persona.name}: {sitting.scenario.title}"
@@ -77,6 +78,7 @@ def of_debrief(
         blocks.append(Block("small", f"You asked for a nudge: {given[opening.number]}"))
     for review in debrief.reviews:
         blocks += _turn(debrief, review, name)
+        blocks += [Block("quote", line) for line in (beside or {}).get(review.exchange.number, ())]
         if review.exchange.number in given:
             blocks.append(Block("small", f"You asked for a nudge: {given[review.exchange.number]}"))
     return Document(clean(title), tuple(Block(b.kind, clean(b.text)) for b in blocks if clean(b.text).strip()))

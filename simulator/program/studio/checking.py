@@ -6,8 +6,8 @@ A draft is checked on each change, so nothing here raises for what a person wrot
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Literal, get_args
 
 from pydantic import BaseModel
@@ -18,6 +18,7 @@ from simulator.practice.moment import Sheet
 from simulator.practice.moment import from_text as moments_from_text
 from simulator.practice.moment_linting import lint as lint_moments
 from simulator.rubric import Rubric
+from simulator.rubric.linting import lint as lint_rubric
 from simulator.rubric.loading import from_text as rubric_from_text
 from simulator.yamlfile import Place, line_of, parse, problems
 
@@ -32,12 +33,16 @@ Patients = Callable[[str], Source]
 
 @dataclass(frozen=True)
 class Report:
-    """A text as it was found. value: its plain contents, None where it is not YAML. source: the patient, if it is one."""
+    """A text as it was found. value: its plain contents, None where it is not YAML. source: the patient, if it is one.
+
+    lines: the line of every place in it.
+    """
 
     kind: Kind
     findings: tuple[Finding, ...]
     value: dict[str, Any] | None
     source: Source | None = None
+    lines: dict[Place, int] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -55,14 +60,19 @@ class Report:
     @property
     def item_id(self) -> str:
         """The id under which it would be published, or ""."""
-        found = (self.value or {}).get("patient" if self.kind == "moment" else "id")
+        value = self.value or {}
+        found = value.get("id", value.get("patient") if self.kind == "moment" else None)
         return found if isinstance(found, str) else ""
 
     @property
     def title(self) -> str:
         """What to call it in a list."""
-        key = {"persona": "name", "moment": "patient", "rubric": "title"}[self.kind]
-        found = (self.value or {}).get(key)
+        value = self.value or {}
+        if self.kind == "moment":
+            patient, own = str(value.get("patient") or ""), value.get("id")
+            name = f"Moments with {patient.replace('_', ' ').capitalize()}" if patient else "Moments"
+            return (f"{name} ({own})" if own and own != patient else name)[:200]
+        found = value.get({"persona": "name", "rubric": "title"}[self.kind])
         return (found if isinstance(found, str) and found.strip() else self.item_id)[:200] or "Without a name"
 
 
@@ -93,22 +103,38 @@ def check(kind: Kind, text: str, patients: Patients | None = None) -> Report:
     found = [f for f in found if f.level == "error" or f.place not in unwritten]
     for place, words in unwritten.items():
         found.append(Finding("error", f"{name}:{line_of(place, lines)}", f"still to write: {words}", "", place))
-    return Report(kind, tuple(sorted(found, key=_order)), value, source)
+    return Report(kind, tuple(sorted(found, key=_order)), value, source, lines)
 
 
 def _others(kind: Kind, text: str, name: str, patients: Patients | None, lines: dict[Place, int]) -> Iterator[Finding]:
     if kind == "rubric":
-        seen: set[str] = set()
-        for i, dimension in enumerate(rubric_from_text(text, name).dimensions):
-            if dimension.id in seen:
-                what = f"dimensions: the id '{dimension.id}' stands twice"
-                line = line_of(("dimensions", i, "id"), lines)
-                yield Finding("error", f"{name}:{line}", what, "give each its own", ("dimensions", i, "id"))
-            seen.add(dimension.id)
+        yield from lint_rubric(rubric_from_text(text, name), lines, name)
         return
     sheet = moments_from_text(text, name)
     if patients is not None:
         yield from lint_moments(sheet, patients(sheet.sheet.patient))
+        return
+    seen: set[str] = set()
+    for i, moment in enumerate(sheet.sheet.moments):
+        if moment.id in seen:
+            place: Place = ("moments", i, "id")
+            where = f"{name}:{line_of(place, lines)}"
+            yield Finding("error", where, f"the id '{moment.id}' stands twice", "give each its own", place)
+        seen.add(moment.id)
+
+
+def with_others(report: Report, elsewhere: Mapping[str, str]) -> Report:
+    """A set's report with what only the other sets show. elsewhere: moment id → the set that holds it."""
+    items = (report.value or {}).get("moments")
+    found = list(report.findings)
+    for i, item in enumerate(items if isinstance(items, list) else []):
+        own = item.get("id") if isinstance(item, dict) else None
+        if isinstance(own, str) and own in elsewhere:
+            place: Place = ("moments", i, "id")
+            where = f"moment.yaml:{line_of(place, report.lines)}"
+            what = f"the id '{own}' stands in {elsewhere[own]} too"
+            found.append(Finding("error", where, what, "give each moment its own id", place))
+    return replace(report, findings=tuple(sorted(found, key=_order)))
 
 
 def _finding(error: SimulatorError, name: str) -> Finding:

@@ -13,9 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from simulator.bench.therapists import LENGTH, SKILLS, Skill, Therapist, Therapists
 from simulator.errors import DraftError
 from simulator.practice.encounter import Cast, Encounter, Exchange
+from simulator.practice.therapist import LENGTH, SKILLS, Skill, Therapist, Therapists
 from simulator.yamlfile import build, read_text
 
 FILE: Final = Path(__file__).parent / "data" / "therapists.yaml"

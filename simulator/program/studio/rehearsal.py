@@ -8,15 +8,19 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Final
 
-from simulator.bench.therapists import SKILLS
 from simulator.errors import DraftError, SimulatorError
+from simulator.grading.embedded import EmbeddedJudge
 from simulator.patient.memory import Memory, client
 from simulator.patient.state import State
 from simulator.persona import Persona, Source, scenario_of
+from simulator.practice.drill import Attempt, answer
 from simulator.practice.encounter import Cast, Encounter, Exchange, checked, step
 from simulator.practice.house import House
+from simulator.practice.moment import Moment
+from simulator.practice.therapist import SKILLS
 from simulator.program.studio.checking import Report
 from simulator.program.studio.playing import Hour, play
+from simulator.rubric import load as load_rubric
 
 KEPT: Final = 6
 """Drafts whose recall index stays in memory."""
@@ -62,7 +66,7 @@ class Stage:
     """Casts drafts. One a process; safe to share between users."""
 
     def __init__(self, house: House) -> None:
-        self._house = house
+        self._house, self._judge = house, EmbeddedJudge()
         self._chroma = client()
         self._memories: OrderedDict[str, Memory] = OrderedDict()
         self._lock = Lock()
@@ -99,6 +103,13 @@ class Stage:
         for exchange in rehearsal.past[1:]:
             encounter.say(exchange.therapist or "(waits)")
         return Rehearsal(source, rehearsal.scenario_id, tuple(encounter.past), rehearsal.seed)
+
+    def meet(self, moment: Moment, source: Source, text: str) -> Attempt:
+        """An answer to a moment that is being written, felt and judged as a trainee's would be. Raises SimulatorError."""
+        cast = self._house.cast(
+            source, moment.scenario_in(source.persona).id
+        )  # a patient of the house: indexed already
+        return answer(moment, text, cast, self._judge, load_rubric("core", self._house.settings.rubrics))
 
     def why(self, rehearsal: Rehearsal, number: int) -> Why:
         """What moved at that turn."""

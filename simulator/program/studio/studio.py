@@ -7,17 +7,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
-from simulator.errors import DraftError, SimulatorError
-from simulator.persona import Source, available, load
-from simulator.practice.moment import folder_of
+from simulator.errors import DraftError
+from simulator.persona import Source, load
+from simulator.practice.sheets import offered
 from simulator.program.studio.bundles import pack, unpack
-from simulator.program.studio.checking import Kind, Report, check
+from simulator.program.studio.checking import Kind, Report, check, with_others
 from simulator.program.studio.effect import Effect, effect
+from simulator.program.studio.files import Files
+from simulator.program.studio.guides import moments_guide
 from simulator.program.studio.interview import blank
 from simulator.program.studio.merging import Merge, merge
+from simulator.program.studio.shelf import Shelf
 from simulator.rubric.loading import from_text as rubric_from_text
 from simulator.settings import Settings
 from simulator.store import Log
@@ -49,6 +51,7 @@ class Studio:
         self, drafts: Drafts, settings: Settings, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self.drafts, self._settings, self._clock = drafts, settings, clock
+        self._files = Files(settings)
 
     # --- beginning ------------------------------------------------------------------------------------------------
 
@@ -62,6 +65,14 @@ class Studio:
         """A patient from the blank guide."""
         return self.begin("persona", blank(), person)
 
+    def begin_moments(self, patient: str, person: str) -> Draft:
+        """A new set of moments with a patient, beside those there are: one moment, to be written."""
+        source = self.patient(patient)
+        taken = {*self.items("moment"), *(check("moment", d.text).item_id for d in self.drafts.drafts("moment"))}
+        stem = f"{patient[:50]}_more"
+        new = next(n for n in (stem, *(f"{stem}_{k}" for k in range(2, 10_000))) if n not in taken)
+        return self.begin("moment", moments_guide(new, source.persona), person)
+
     def begin_revision(self, kind: Kind, item_id: str, person: str) -> Draft:
         """A draft of what is offered now under that id; publishing it gives the next version."""
         base = self.current(kind, item_id)
@@ -74,14 +85,17 @@ class Studio:
         new = next(f"{item_id[:50]}_{n}" for n in range(2, 10_000) if f"{item_id[:50]}_{n}" not in taken)
         if kind == "moment":
             return self.begin(kind, text, person)
-        return self.begin(kind, put(put(text, ("id",), new), ("version",), 1), person)
+        text = put(put(text, ("id",), new), ("version",), 1)
+        if kind == "rubric":  # its title is what people choose by
+            text = put(text, ("title",), f"{check(kind, text).title} (a copy)")
+        return self.begin(kind, text, person)
 
     def bring_in(self, data: bytes, filename: str, person: str) -> list[Draft]:
         """Drafts from a file or a zip: all of it, or nothing. Never touches a published version. Raises DraftError."""
         drafts = []
         for one in unpack(data, filename):
             base = next(iter(self.drafts.versions(one.report.kind, one.report.item_id)), None)
-            if base is None and one.report.item_id in self._files(one.report.kind):
+            if base is None and one.report.item_id in self._files.numbers(one.report.kind):
                 base = self.current(one.report.kind, one.report.item_id)
             drafts.append(self._new(one.report.kind, one.text, person, base.id if base else None))
         self.drafts.add(drafts)
@@ -107,10 +121,18 @@ class Studio:
 
     def check(self, kind: Kind, text: str) -> Report:
         """What is wrong with a text."""
-        return check(kind, text, self.patient) if kind == "moment" else _checked(kind, text)
+        if kind != "moment":
+            return _checked(kind, text)
+        report = check(kind, text, self.patient)
+        return with_others(report, self._moments_elsewhere(report.item_id))
 
-    def save(self, draft_id: str, text: str, *, seen: int, person: str) -> Draft | Clash:
-        """The draft as saved; or, where somebody saved since revision `seen`, both texts and their merge."""
+    def save(
+        self, draft_id: str, text: str, *, seen: int, person: str, suggested_by: str | None = None
+    ) -> Draft | Clash:
+        """The draft as saved; or, where somebody saved since revision `seen`, both texts and their merge.
+
+        suggested_by: the model whose suggestion is taken over with it, for the draft's history.
+        """
         if len(text) > MOST_CHARACTERS:
             raise DraftError("the text is larger than a megabyte", where=draft_id, mend="nothing was saved; shorten it")
         draft = self.draft(draft_id)
@@ -120,7 +142,8 @@ class Studio:
         if title == "Without a name":
             title = draft.title
         at = self._clock()
-        saved = self.drafts.save(draft_id, text, title, seen=seen, person=person, at=at)
+        by = suggested_by[:200] if suggested_by else None
+        saved = self.drafts.save(draft_id, text, title, seen=seen, person=person, at=at, suggested_by=by)
         if saved is not None:
             return saved
         self.drafts.keep_aside(draft_id, text, seen=seen, person=person, at=at)
@@ -165,7 +188,7 @@ class Studio:
                 f"version {newer.number} was published since this draft began", where=item,
                 mend="put it and this draft together first, so that neither is lost",
             )  # fmt: skip
-        number = max(self.drafts.highest(kind, item), self._files(kind).get(item, 0)) + 1
+        number = max(self.drafts.highest(kind, item), self._files.numbers(kind).get(item, 0)) + 1
         text = draft.text if kind == "moment" else put(draft.text, ("version",), number)
         if base is not None and _same(kind, base.text, text, base.number):
             raise DraftError(f"nothing has changed since version {base.number}", where=item, mend="change something")
@@ -212,17 +235,17 @@ class Studio:
 
     def items(self, kind: Kind) -> list[str]:
         """The ids of everything there is of a kind, in files or published, retired ones among them."""
-        return sorted({*self._files(kind), *(v.item_id for v in self.drafts.versions(kind))})
+        return sorted({*self._files.numbers(kind), *(v.item_id for v in self.drafts.versions(kind))})
 
     def current(self, kind: Kind, item_id: str) -> Version:
         """What is offered under that id; a file is kept as a version when it is first built upon. Raises DraftError."""
         number = self.drafts.offered(kind).get(item_id)
-        files = self._files(kind)
+        files = self._files.numbers(kind)
         if item_id in files and files[item_id] > (number or 0):
             known = [v for v in self.drafts.versions(kind, item_id) if v.number == files[item_id]]
             if known:
                 return known[0]
-            text = read_text(self._path(kind, item_id), DraftError)
+            text = read_text(self._files.path(kind, item_id), DraftError)
             return self.drafts.publish(
                 kind, item_id, files[item_id], text, note="as it came with the house", author=HOUSE, at=self._clock()
             )
@@ -233,23 +256,13 @@ class Studio:
 
     def patient(self, persona_id: str) -> Source:
         """A patient by id, for what refers to one."""
-        from simulator.program.studio.shelf import Shelf
-
         found = Shelf(self.drafts).patient(persona_id)
         return found if found is not None else load(persona_id, self._settings.personas)
 
-    def _files(self, kind: Kind) -> dict[str, int]:
-        """item → the version number of its file."""
-        if kind == "persona":
-            return {i: _version_of(self._path(kind, i)) for i in available(self._settings.personas)}
-        folder = folder_of(self._settings.personas) if kind == "moment" else self._settings.rubrics
-        return {p.stem: 1 if kind == "moment" else _version_of(p) for p in folder.glob("*.yaml")}
-
-    def _path(self, kind: Kind, item_id: str) -> Path:
-        if kind == "rubric":
-            return self._settings.rubrics / f"{item_id}.yaml"
-        folder = self._settings.personas if kind == "persona" else folder_of(self._settings.personas)
-        return folder / f"{item_id}.yaml"
+    def _moments_elsewhere(self, item: str) -> dict[str, str]:
+        """Moment id → the other set that holds it, of what is offered."""
+        found = offered(self._settings.personas, Shelf(self.drafts), self.patient)
+        return {m.id: s.name for s in found.sources if s.name != f"{item}.yaml" for m in s.sheet.moments}
 
     def _new(self, kind: Kind, text: str, person: str, base_id: int | None) -> Draft:
         at = self._clock()
@@ -271,18 +284,3 @@ def _kind(draft: Draft) -> Kind:
 
 def _same(kind: Kind, old: str, new: str, number: int) -> bool:
     return old == new if kind == "moment" else old == put(new, ("version",), number)
-
-
-def _version_of(path: Path) -> int:
-    try:
-        return _number(str(path), path.stat().st_mtime_ns)
-    except (SimulatorError, OSError):
-        return 1
-
-
-@lru_cache(maxsize=64)
-def _number(path: str, _stamp: int) -> int:
-    for line in read_text(Path(path), DraftError).splitlines():
-        if line.startswith("version:") and line[8:].strip().isdigit():
-            return int(line[8:])
-    return 1

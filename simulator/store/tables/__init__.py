@@ -17,6 +17,7 @@ from simulator.store.tables.base import Base
 from simulator.store.tables.cohorts import AssignmentRow, CohortMemberRow, CohortRow, ProgramSessionRow
 from simulator.store.tables.drills import MomentAnswerRow, MomentVersion
 from simulator.store.tables.looking_back import NoteRow, NudgeRow, PauseRow, SelfAssessmentRow
+from simulator.store.tables.measurement import CutScoreRow, StatementRow
 from simulator.store.tables.model_calls import ModelCallRow
 from simulator.store.tables.operations import BulkChunk, BulkRun
 from simulator.store.tables.people import (
@@ -30,6 +31,22 @@ from simulator.store.tables.people import (
     SignInTryRow,
 )
 from simulator.store.tables.preferences import SettledRow
+from simulator.store.tables.rating import (
+    RatingCommentRow,
+    RatingItemRow,
+    RatingSetRow,
+    RatingSettlementRow,
+    RatingSheetRow,
+)
+from simulator.store.tables.review import (
+    CommentRow,
+    CommentSaveRow,
+    ExerciseRow,
+    OverrideRow,
+    ReviewIndexRow,
+    ShareRow,
+)
+from simulator.store.tables.rubrics import RubricChoiceRow, RubricVersion
 from simulator.store.tables.sessions import MarkRow, PersonaVersion, SessionRow, TurnRow
 from simulator.store.tables.studio import DraftRow, RetirementRow, SaveRow, VersionRow
 
@@ -43,8 +60,12 @@ __all__ = [
     "BulkRun",
     "CohortMemberRow",
     "CohortRow",
+    "CommentRow",
+    "CommentSaveRow",
     "ConsentRow",
+    "CutScoreRow",
     "DraftRow",
+    "ExerciseRow",
     "FormRow",
     "IntegrityNoteRow",
     "InvitationRow",
@@ -56,19 +77,30 @@ __all__ = [
     "MomentVersion",
     "NoteRow",
     "NudgeRow",
+    "OverrideRow",
     "PauseRow",
     "PersonRow",
     "PersonaVersion",
     "PinnedRow",
     "ProgramRow",
     "ProgramSessionRow",
+    "RatingCommentRow",
+    "RatingItemRow",
+    "RatingSetRow",
+    "RatingSettlementRow",
+    "RatingSheetRow",
     "RetirementRow",
+    "ReviewIndexRow",
+    "RubricChoiceRow",
+    "RubricVersion",
     "SaveRow",
     "SelfAssessmentRow",
     "SessionRow",
     "SettledRow",
+    "ShareRow",
     "SignInRow",
     "SignInTryRow",
+    "StatementRow",
     "StationRow",
     "TurnRow",
     "TurnScoreRow",

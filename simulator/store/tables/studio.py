@@ -29,7 +29,10 @@ class DraftRow(Base):
 
 
 class SaveRow(Base):
-    """One text of a draft as somebody saved it. Without a revision: refused because another save came first, and kept."""
+    """One text of a draft as somebody saved it. Without a revision: refused because another save came first, and kept.
+
+    `suggested_by`: the model whose suggestion was taken over with this save, if any.
+    """
 
     __tablename__ = "studio_saves"
 
@@ -40,6 +43,7 @@ class SaveRow(Base):
     text: Mapped[str] = mapped_column(Text)
     person: Mapped[str] = mapped_column(String(64))
     saved_at: Mapped[datetime]
+    suggested_by: Mapped[str | None] = mapped_column(String(200))
 
     __table_args__ = (UniqueConstraint("draft_id", "revision", name="one_save_a_revision"),)
 

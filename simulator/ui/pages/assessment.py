@@ -8,7 +8,7 @@ import streamlit as st
 
 from simulator.errors import SimulatorError
 from simulator.ui import service
-from simulator.ui.parts import results
+from simulator.ui.parts import own_report
 from simulator.ui.parts.words import patient, safe, therapist
 
 actor = service.actor()
@@ -25,7 +25,11 @@ if st.query_params.get("form") != form_id:
 mine = assessing.mine(form_id, actor.id)
 if mine is not None:
     st.title("Your results", anchor=False)
-    results.own(mine)
+    report = service.reports().mine(form_id, actor.id)
+    if report is None:
+        st.html('<p class="quiet">You have not taken this assessment.</p>')
+    else:
+        own_report.show(report)
     st.stop()
 try:
     taking = assessing.take(form_id, actor.id)

@@ -14,6 +14,8 @@ from simulator.ui.parts import (
     rewind,
     scores,
     selfrating,
+    sent_back,
+    sharing,
     take_along,
     turns,
     ways,
@@ -35,7 +37,9 @@ if not selfrating.first(sitting):
 
 with st.spinner("Looking back…"):
     debrief = service.debriefing().debrief(sitting)
+    remarks = service.reviewing().remarks(sitting.id)
 
+sent_back.written(remarks)
 retold.story(debrief)
 st.altair_chart(curve.chart(debrief), width="stretch")
 depths = curve.depths(debrief)
@@ -44,7 +48,7 @@ if depths is not None:
 st.html(f'<p class="quiet">{safe(curve.told(debrief))}</p>')
 with st.expander("The same as a table"):
     st.dataframe(curve.table(debrief), hide_index=True, width="stretch")
-scores.show(debrief)
+scores.show(debrief, remarks)
 selfrating.difference(debrief)
 retold.counted(debrief)
 if debrief.ways and debrief.key is not None:
@@ -55,9 +59,10 @@ retold.felt(debrief)
 journal.countertransference(debrief)
 journal.free(debrief)
 outcomes.show(debrief, name)
-take_along.show(debrief)
+take_along.show(debrief, remarks)
+sharing.show(sitting)
 rewind.tree(sitting)
-turns.show(debrief, name)
+turns.show(debrief, name, remarks)
 
 left, right = st.columns(2)
 if left.button("See another patient", type="primary", width="stretch"):

@@ -1,4 +1,4 @@
-"""Assessments for staff: lock a form, ask a cohort for it, extra time, who took it, results and replay."""
+"""Assessments for staff: lock a form, ask a cohort for it, extra time. Results are a page of their own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from simulator.program.assessing import Wanted
 from simulator.program.cohorts import end_of_day
 from simulator.settings import settings
 from simulator.ui import service
-from simulator.ui.parts import results, which
+from simulator.ui.parts import which
+from simulator.ui.parts.scale_choice import label
 
 actor = service.actor()
 st.title("Assessments", anchor=False)
@@ -40,6 +41,8 @@ with st.expander("A new form", expanded=not forms):
         }
         free = st.multiselect("Then: free sessions, a station each", list(doors), format_func=lambda d: doors[d])
         each = st.number_input("Minutes for each", 1, 120, 25)
+        scales = {s.id: label(s.title, s.number, s.silent) for s in service.scales().offered()}
+        rubric = str(st.selectbox("Scored by", list(scales), format_func=lambda s: scales[s], key="lock-rubric"))
         attempts = st.number_input("Attempts", 1, 5, 1)
         if st.form_submit_button("Lock the form", type="primary"):
             stations = [Wanted("Moments", int(minutes), moments=chosen)] if chosen else []
@@ -47,7 +50,7 @@ with st.expander("A new form", expanded=not forms):
             try:
                 if not stations:
                     raise SimulatorError("a form needs a station", mend="choose moments or a session")
-                assessing.lock(program, title, stations, by=actor.id, attempts=int(attempts))
+                assessing.lock(program, title, stations, by=actor.id, attempts=int(attempts), rubric=rubric)
             except SimulatorError as error:
                 st.error(str(error), icon=":material/error:")
             else:
@@ -81,19 +84,6 @@ with st.expander("Extra time"):
                 assessing.accommodate(program, who, int(extra))
                 st.success("Granted, for attempts that begin from now on.")
 
-st.subheader("Results", anchor=False)
-results.cohort(service.results().overview(form))
-may_release = not kept.released and actor.roles.get(program) == "admin"
-if may_release and st.button("Release the results to the trainees"):
-    assessing.release(form)
-    st.rerun()
-
-with st.expander("Download"):
-    st.html(
-        '<p class="quiet">Trainees are named by their pseudonyms. No words of anybody are in it, only scores. Who downloads is '
-        "written down.</p>"
-    )
-    kind = str(st.radio("As", ["csv", "json", "xlsx"], horizontal=True, format_func=str.upper))
-    if st.button("Make the file"):
-        made = service.results().export(form, kind)
-        st.download_button(f"Save {kind.upper()}", made, file_name=f"results.{kind}")
+if st.button("See its results", icon=":material/query_stats:"):
+    st.session_state["results of"] = form
+    st.switch_page("simulator/ui/pages/results.py")

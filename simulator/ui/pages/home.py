@@ -6,7 +6,7 @@ import streamlit as st
 
 from simulator.errors import SimulatorError
 from simulator.ui import service
-from simulator.ui.parts import tour
+from simulator.ui.parts import sent_back, tour
 from simulator.ui.parts.words import safe
 
 PAGES = "simulator/ui/pages"
@@ -66,6 +66,8 @@ def stopped() -> None:
 
 
 offers()
+sent_back.letters(service.person())
+sent_back.cards(service.person(), open_only=True)
 stopped()
 tour.show()
 if not newcomer and st.button("Your progress", type="tertiary", icon=":material/show_chart:"):

@@ -81,6 +81,24 @@ def choose() -> None:
                 if found is not None:
                     go(moment=found.id, skill=standing.skill)
                     st.rerun()
+    written_here()
+
+
+def written_here() -> None:
+    """The moments that instructors of this installation published, each to be chosen."""
+    mine = drilling.written_here()
+    if not mine:
+        return
+    with st.expander(f"Written here ({len(mine)})"):
+        for moment in mine:
+            words, start = st.columns([5, 1.6], vertical_alignment="center")
+            words.html(
+                f"<strong>{safe(moment.title)}</strong><br>"
+                f'<span class="quiet">{safe(SKILLS[moment.skill].capitalize())} · {DIFFICULTY[moment.difficulty]}</span>'
+            )
+            start.button(
+                "Practise", key=f"own-{moment.id}", width="stretch", on_click=go, kwargs={"moment": moment.id, "skill": ""}
+            )  # fmt: skip
 
 
 # --- the moment -----------------------------------------------------------------------------------------------------
@@ -188,6 +206,7 @@ def look(answered: Answered) -> None:
         st.rerun()
     if answered.attempt is not None:
         attempt.heard(answered.attempt)
+        attempt.afterwards(moment)
     earlier = drilling.before(person, answered)
     if earlier is not None:
         st.html("<div><strong>Side by side</strong></div>")

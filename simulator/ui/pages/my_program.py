@@ -5,8 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.errors import SimulatorError
+from simulator.program.xapi import leaves
+from simulator.settings import settings
 from simulator.ui import service
-from simulator.ui.parts import which
+from simulator.ui.parts import sent_back, which
 from simulator.ui.parts.words import safe
 
 actor = service.actor()
@@ -14,18 +16,22 @@ st.title("My program", anchor=False)
 program = which.program(actor)
 people, cohorts = service.people(), service.cohorts()
 
-wanted = people.consent_wanted(program, actor.id)
+wanted, leaving = people.consent_wanted(program, actor.id), leaves(settings())
 if wanted is not None:
     with st.container(border=True):
         st.subheader("Before you begin", anchor=False)
         st.text(wanted)
+        if leaving is not None:
+            st.html(f'<p class="quiet">{safe(leaving)}</p>')
         if st.button("I consent", type="primary"):
             people.consent(program, actor.id, wanted)
             st.rerun()
         st.html('<p class="quiet">Without consent you can practise on your own as much as you like.</p>')
 
+sent = sent_back.letters(actor.id)
+sent = sent_back.cards(actor.id) or sent
 tasks = cohorts.mine(program, actor.id)
-if not tasks:
+if not tasks and not sent:
     st.html('<p class="quiet">Nothing is asked of you at the moment.</p>')
 WORDS = {"done": "done", "done late": "done, after the date", "begun": "begun", "to do": "to do", "overdue": "overdue"}
 for task in tasks:
@@ -57,6 +63,8 @@ for task in tasks:
 if wanted is None:
     with st.expander("What you consented to"):
         st.html(f"<p>{safe(people.program(program).consent_text)}</p>")
+        if leaving is not None:
+            st.html(f'<p class="quiet">{safe(leaving)}</p>')
         if st.button("Withdraw my consent"):
             people.withdraw_consent(program, actor.id)
             st.rerun()

@@ -7,8 +7,11 @@ import streamlit as st
 
 from simulator.errors import SimulatorError
 from simulator.program.policy import ROLES
+from simulator.program.xapi import leaves
+from simulator.settings import settings
 from simulator.ui import service
-from simulator.ui.parts import which
+from simulator.ui.parts import scale_choice, which
+from simulator.ui.parts.words import safe
 
 ROLE = {"trainee": "trainee", "instructor": "instructor", "admin": "administrator"}
 
@@ -99,6 +102,16 @@ with st.expander("What is kept, and what people consent to"), st.form("policy", 
     if st.form_submit_button("Keep"):
         people.set_policy(program, retention_days=int(keeps) if keeps else None, consent_text=text)
         st.rerun()
+
+with st.expander("By which scales debriefs are scored"):
+    scale_choice.choose(
+        service.scales().program_uses(program), "program-rubric",
+        lambda rubric: service.scales().set_for_program(program, rubric, by=actor.id),
+    )  # fmt: skip
+
+leaving = leaves(settings())
+if leaving is not None:
+    st.html(f'<p class="quiet">Trainees are told, on My program: {safe(leaving)}</p>')
 
 if people.program(program).retention_days is not None:
     with st.expander("Words that are kept no longer"):

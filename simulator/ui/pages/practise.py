@@ -9,7 +9,7 @@ from simulator.practice.practice import Sitting
 from simulator.practice.reply import Reply
 from simulator.settings import settings
 from simulator.ui import service
-from simulator.ui.parts import current, dictation, focus, hour, rewind, session_help, speech
+from simulator.ui.parts import current, dictation, focus, hour, rewind, sent_back, session_help, speech
 from simulator.ui.parts.words import label, patient, safe, therapist
 
 practice = service.practice()
@@ -27,6 +27,7 @@ with ends:
         st.switch_page("simulator/ui/pages/debrief.py")
 
 rewind.note(sitting)
+sent_back.note(sitting)
 with st.expander("Before you begin", expanded=len(sitting.past) == 1):
     st.html(f"<p>{safe(sitting.scenario.before_you_begin)}</p><p class='quiet'>{safe(sitting.scenario.since_last)}</p>")
 

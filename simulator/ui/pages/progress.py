@@ -126,6 +126,8 @@ if missing:
 with st.expander("All skills as one table"):
     st.table(whole(found), hide_index=True)
 st.html(
+    f'<p class="quiet">Sessions scored by: {safe(outlook.rubric)}. What was scored by other rules is not put into one line '
+    "with it.</p>"
     '<p class="quiet">A session counts as one occasion, and so does a day of moments; only the first answer of a day to a moment '
     "counts, since trying again after feedback is easier. Moments grow harder as you get better, so a level line can be "
     "progress. Intervals are 95 % and rest on the embedded judge, which is "

@@ -8,6 +8,7 @@ from simulator.errors import SimulatorError
 from simulator.program.studio.checking import KINDS, Kind
 from simulator.program.studio.studio import Draft
 from simulator.ui import service
+from simulator.ui.parts import scale_choice
 from simulator.ui.parts.words import label, safe
 
 studio = service.studio()
@@ -38,6 +39,29 @@ if guide.button(
     "A blank guide", icon=":material/description:", width="stretch", help="The whole file, with a word on every part"
 ):
     open_draft(studio.begin_blank(service.person()))
+with st.expander("Moments with a patient"):
+    st.html(
+        '<p class="quiet">One decisive second, answered once and then again. What you publish is offered on the Moments '
+        "page beside those that there are.</p>"
+    )
+    whose = st.selectbox(
+        "With whom", service.practice().house.patients(), format_func=lambda i: i.replace("_", " ").capitalize(), key="moments-with"
+    )  # fmt: skip
+    if whose and st.button("New moments with them", icon=":material/bolt:", key="new-moments"):
+        try:
+            open_draft(studio.begin_moments(whose, service.person()))
+        except SimulatorError as error:
+            st.error(str(error), icon=":material/error:")
+with st.expander("A rubric of your own"):
+    st.html(
+        '<p class="quiet">Begin with the scales that came with the house and change what you would score otherwise. The '
+        "judge in this app hears the questions it was trained on; you decide what they are worth.</p>"
+    )
+    if st.button("A rubric from the core scales", icon=":material/rule:", key="new-rubric"):
+        try:
+            open_draft(studio.begin_copy("rubric", "core", service.person()))
+        except SimulatorError as error:
+            st.error(str(error), icon=":material/error:")
 with st.expander("From what there is"):
     chosen_kind: Kind = st.radio("Kind", KINDS, format_func=lambda k: KIND_WORDS[k], horizontal=True, key="from-kind")
     items = studio.items(chosen_kind)
@@ -89,6 +113,13 @@ for version in published:
     st.html(
         f"<p><strong>{safe(version.item_id)}</strong>, version {version.number}{retired}<br>"
         f'<span class="quiet">{safe(version.author)}, {version.published_at:%d %B %Y}. {safe(version.note)}</span></p>'
+    )
+
+with st.expander("Use a rubric for my debriefs"):
+    scale_choice.choose(
+        service.scales().mine(service.person()),
+        "my-rubric",
+        lambda rubric: service.scales().use(rubric, service.person()),
     )
 
 st.subheader("Bring in, take out", anchor=False)

@@ -7,7 +7,18 @@ import streamlit as st
 from simulator.errors import SimulatorError
 from simulator.program.studio.checking import line_in
 from simulator.ui import service, style
-from simulator.ui.parts import clash, editor, rubric_effect, test_drive, versions, writing
+from simulator.ui.parts import (
+    clash,
+    editor,
+    moment_form,
+    moment_trial,
+    rubric_effect,
+    rubric_form,
+    suggestions,
+    test_drive,
+    versions,
+    writing,
+)
 from simulator.ui.parts.desk import desk as desk_of
 from simulator.ui.parts.words import label
 
@@ -63,14 +74,24 @@ with file:
     )  # fmt: skip
     st.html('<p class="quiet">Saved as you write. Every text that was ever saved is kept under Versions.</p>')
 with beside:
-    views = ["To mend", "Forms", "Test drive", "Versions"] if kind == "persona" else ["To mend", "Versions"]
-    if kind == "rubric":
-        views.insert(1, "Effect")
+    views = {
+        "persona": ["To mend", "Forms", "Suggestions", "Test drive", "Versions"],
+        "moment": ["To mend", "Forms", "Try it", "Versions"],
+        "rubric": ["To mend", "Forms", "Effect", "Versions"],
+    }[kind]
     view = st.segmented_control(
         "Beside the file", views, default=views[0], required=True, key="beside", label_visibility="collapsed"
     )
-    if view == "Forms":
+    if view == "Forms" and kind == "moment":
+        moment_form.parts(desk, report)
+    elif view == "Forms" and kind == "rubric":
+        rubric_form.parts(desk, report)
+    elif view == "Forms":
         writing.parts(desk, report)
+    elif view == "Try it":
+        moment_trial.show(desk, report)
+    elif view == "Suggestions":
+        suggestions.show(desk, report)
     elif view == "Test drive":
         test_drive.show(desk, report)
     elif view == "Effect":

@@ -8,6 +8,7 @@ import streamlit as st
 
 from simulator.practice.drill import Attempt, Shown
 from simulator.practice.drilling import Answered
+from simulator.practice.moment import Moment
 from simulator.ui.parts import moved
 from simulator.ui.parts.words import patient, safe, therapist
 
@@ -22,12 +23,17 @@ ICON = {"clear": "✓", "reached": "✓", "missed": "○", "unscored": "–"}
 
 def show(answered: Answered) -> None:
     """The whole of it, in the order in which it is useful: the patient first, then the scales."""
-    attempt = answered.attempt
-    name = answered.persona.name
+    told(
+        answered.persona.name, answered.record.text, answered.attempt, answered.record.unscored, why_not=answered.why_not
+    )  # fmt: skip
+
+
+def told(name: str, words: str, attempt: Attempt | None, unscored: str | None, *, why_not: str = "") -> None:
+    """What the words did to the patient of that name, and what was made of them."""
     with st.chat_message("you", avatar=":material/person:"):
-        st.html(therapist(answered.record.text))
+        st.html(therapist(words))
     if attempt is None:
-        st.warning(f"Your words are kept: {answered.why_not}.", icon=":material/edit_note:")
+        st.warning(f"Your words are kept: {why_not}.", icon=":material/edit_note:")
         return
     with st.chat_message(name, avatar=":material/chair:"):
         st.html(patient(attempt.exchange.patient))
@@ -36,8 +42,8 @@ def show(answered: Answered) -> None:
                 f'<p class="quiet">Felt and not said: <span class="felt">{safe(attempt.exchange.felt.thought)}</span></p>'
             )
     st.html(moved.html(attempt.before, attempt.exchange.state))
-    if answered.record.unscored:
-        st.warning(f"The judge gave no score: {answered.record.unscored}.", icon=":material/hourglass_disabled:")
+    if unscored:
+        st.warning(f"The judge gave no score: {unscored}.", icon=":material/hourglass_disabled:")
     else:
         st.html(score(attempt))
     if attempt.alert:
@@ -49,6 +55,18 @@ def show(answered: Answered) -> None:
         st.html(
             f'<div class="change"><strong>{change_title(attempt)}.</strong> {safe(attempt.change.what)}{said}</div>'
         )
+
+
+def afterwards(moment: Moment) -> None:
+    """What its author wrote for after the answer: what there was to notice, and ways to meet it."""
+    if not moment.look_for and not moment.ways:
+        return
+    with st.expander("What its author would look for"):
+        if moment.look_for:
+            st.html(f"<p>{safe(moment.look_for)}</p>")
+        if moment.ways:
+            many = "One way to meet it" if len(moment.ways) == 1 else "Some ways to meet it; there are others"
+            st.html(f'<div class="who">{many}</div>' + "".join(therapist(w) for w in moment.ways))
 
 
 def change_title(attempt: Attempt) -> str:

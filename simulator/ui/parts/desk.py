@@ -32,13 +32,15 @@ class Desk:
         if stamp == str(self.stamp):
             self.write(text, typed=True)
 
-    def write(self, text: str, *, typed: bool = False) -> None:
+    def write(self, text: str, *, typed: bool = False, suggested_by: str | None = None) -> None:
         """Puts a new text on the desk and saves it; a save that comes second leaves the clash on the desk."""
         if text == self.text or self.clash is not None:
             return
         self.trouble = ""
         try:
-            found = service.studio().save(self.draft_id, text, seen=self.seen, person=service.person())
+            found = service.studio().save(
+                self.draft_id, text, seen=self.seen, person=service.person(), suggested_by=suggested_by
+            )
         except SimulatorError as error:
             self.trouble = str(error)
             return

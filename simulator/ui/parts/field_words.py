@@ -26,6 +26,17 @@ LABELS: Final[dict[str, str]] = {
     "never": "Words they never use", "words_a_turn": "Words in one turn, about", "opening": "How they walk in",
     "presenting_problem": "What they come with", "answers": "Asked plainly, they say", "at_start": "At the start, 0 to 10",
     "scenarios": "Only in these sessions", "note": "What closeness means to them", "figure": "Whom they take you for",
+    "turns": "What was said up to here", "speaker": "Who speaks", "text": "The words", "state": "How the patient stands at this second",
+    "told": "Told since that session began", "goes_on": "Where welcome, they go on with this step of the story",
+    "pull": "What it tempts one to do (restraint only)", "sought": "The score that meets it (1 to 5)", "setup": "What must be known first",
+    "scenario": "The session it belongs to", "skill": "What it trains", "difficulty": "How hard (1 to 3)",
+    "look_for": "What there was to notice (shown after the answer)", "ways": "Ways to meet it (shown after the answer)",
+    "cause": "What opened it: a trigger, or what the therapist did", "intensity": "How bad (0 to 1)", "rungs": "What has been repaired of it",
+    "episodes": "How often a theme was told", "last_interpretation": "The last interpretation", "re_engaged": "They have come back since",
+    "asks": "What the judge answers, yes or no", "shows": "What the trainee reads", "merit": "Speaks for the turn (else it is a fault)",
+    "hint": "What one could try", "ceiling": "The score is at most", "alert": "A sign of danger was passed over",
+    "level": "The score", "measures": "What it measures", "weight": "Its weight in the session's mean",
+    "applies": "When it applies (nothing chosen: always)", "otherwise": "Where no rule holds", "unless": "It does not count where",
     "expects": "What they then expect", "invites": "What that invites you to do", "tolerance": "Arousal they can bear (0 to 1)",
 }  # fmt: skip
 
@@ -33,10 +44,25 @@ HELP: Final[dict[str, str]] = {
     "id": "Small letters, digits and underscores. Other parts refer to it by this name.",
     "strength": "From about 0.4 a rupture can open in the same turn.",
     "about": "Leave it empty if it hurts whatever it is about.",
+    "setup": "Three sentences at most: what must be known, and no more.",
+    "episodes": "Leave it empty: then it is counted from what was told.",
     "hears": "Leave it empty if the line fits any turn of its kind.",
     "words": "The linter looks for these in every line that can be said while the gate is shut.",
     "never": "A line that holds one of these is not spoken any more, and the linter shows it.",
 }
+
+OF: Final[dict[str, dict[str, str]]] = {
+    "Level": {"when": "When", "says": "Why, for the trainee"}, "Lowered": {"when": "When"},
+    "Dimension": {"name": "Its name"}, "Standing": {"session": "Session number", "depth": "How deep they are (0 to 4)"},
+    "Strain": {"kind": "Quiet (withdrawal), or against you"}, "Rubric": {"about": "What it is about"},
+}  # fmt: skip
+"""Labels of fields that mean something else in one part than in the others."""
+
+OPTIONAL: Final[dict[str, tuple[str, str]]] = {
+    "rupture": ("The open rupture", "A rupture is open"),
+    "rather": ("Lower still", "There is a lower ceiling under a condition"),
+}
+"""Parts that may be missing: what they are called, and what one ticks to have one."""
 
 CASE: Final = ("name", "summary", "presenting_problem", "history")
 SINGLE: Final[dict[str, tuple[str, type[BaseModel]]]] = {

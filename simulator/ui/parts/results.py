@@ -1,15 +1,12 @@
-"""Scores: as a trainee sees their own, and as staff see a form's."""
+"""Scores as staff see a form's at once."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import altair as alt
 import pandas as pd
 import streamlit as st
 
-from simulator.grading.summary import mean_of
-from simulator.program.results import Overview, ScoreRecord
+from simulator.program.results import Overview
 from simulator.ui.parts.words import safe
 
 SCALES = {
@@ -17,27 +14,6 @@ SCALES = {
     "interpretation_timing": "Timing of interpretations",
     "rupture_repair": "Rupture repair",
 }
-
-
-def own(scores: Sequence[ScoreRecord]) -> None:
-    """One line a scale; nothing is averaged over scales, and what did not apply is left out."""
-    if not scores:
-        st.html('<p class="quiet">You have not taken this assessment.</p>')
-        return
-    for dimension in dict.fromkeys(s.dimension for s in scores):
-        values = [round(s.score) for s in scores if s.dimension == dimension and s.score is not None]
-        mean = mean_of(values)
-        if mean is None:
-            continue
-        name = SCALES.get(dimension, dimension.replace("_", " "))
-        st.html(
-            f"<p><strong>{safe(name)}: {mean.value:.1f} of 5.</strong> Likely {mean.low:.1f} to {mean.high:.1f}, over "
-            f"{mean.turns} turn{'s' if mean.turns != 1 else ''}.</p>"
-        )
-    st.html(
-        '<p class="quiet">The embedded judge is indicative and has not been validated against clinicians. Speak with your '
-        "instructor about what a score means.</p>"
-    )
 
 
 def cohort(overview: Overview) -> None:
@@ -58,6 +34,13 @@ def cohort(overview: Overview) -> None:
             .properties(height=130),
             width="stretch",
         )  # fmt: skip
+    if overview.settled:
+        agreed, all_ = sum(s.way == "agreed" for s in overview.settled), len(overview.settled)
+        moved = sum(s.score != s.judge for s in overview.settled)
+        st.html(
+            f"<p>Scores settled by people after double marking: {all_} ({agreed} agreed by the markers, {all_ - agreed} by a "
+            f"third person). They count here in place of the judge's, which are kept; {moved} of {all_} differ.</p>"
+        )
     hard = pd.DataFrame(
         [
             {"Station": s + 1, "Scale": SCALES.get(d, d), "Mean": round(m, 2), "Trainees": n}
@@ -66,14 +49,17 @@ def cohort(overview: Overview) -> None:
     )
     with st.expander("Stations"):
         st.dataframe(hard, hide_index=True, width="stretch")
+    with st.expander("Distribution as a table"):
+        spread_rows = [
+            {"Score": step, **{SCALES.get(s.dimension, s.dimension): s.bins[i] for s in overview.spreads}}
+            for i, step in enumerate(steps)
+        ]
+        st.dataframe(pd.DataFrame(spread_rows), hide_index=True, width="stretch")
     people = pd.DataFrame(
         [
             {
                 "Trainee": p.pseudonym,
-                **{
-                    SCALES.get(d, d): f"{m:.2f} ± {e:.2f}" if e is not None else f"{m:.2f}"
-                    for d, (m, e, _) in p.means.items()
-                },
+                **{SCALES.get(d, d): _with_error(m, p.sem.get(d)) for d, (m, _, _) in p.means.items()},
             }
             for p in overview.people
         ]
@@ -81,5 +67,11 @@ def cohort(overview: Overview) -> None:
     with st.expander("Trainees, by pseudonym"):
         st.dataframe(people, hide_index=True, width="stretch")
         st.html(
-            '<p class="quiet">± is one standard error over stations; with one station it is not known and not shown.</p>'
+            '<p class="quiet">± is one standard error of measurement: how far a mean would move at other stations of the same '
+            "kind, worked out from everybody who took the form. It wants ten trainees and two stations; before that none is "
+            "shown.</p>"
         )
+
+
+def _with_error(mean: float, sem: float | None) -> str:
+    return f"{mean:.2f} ± {sem:.2f}" if sem is not None else f"{mean:.2f}"

@@ -5,15 +5,23 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.practice.debriefing import Debrief, TurnReview
+from simulator.program.review import Remarks
 from simulator.rubric import Dimension, Score
+from simulator.ui.parts import beside
 from simulator.ui.parts.words import MOVES, chips, patient, safe, therapist
 
 
-def turn(debrief: Debrief, review: TurnReview, name: str) -> None:
-    """The exchange, then what it did, then what it earned."""
+def turn(
+    debrief: Debrief, review: TurnReview, name: str, *, remarks: Remarks | None = None, person: str = "", you: str = "you"
+) -> None:  # fmt: skip
+    """The exchange, then what it did, then what it earned, and what people wrote beside it.
+
+    person: who is looking. you: how the therapist is called: the trainee's name, where somebody else is looking.
+    """
+    remarks = remarks or Remarks()
     exchange = review.exchange
     with st.container(border=True):
-        st.html(f'<div class="who">Turn {exchange.number} · you</div>{therapist(exchange.therapist or "")}')
+        st.html(f'<div class="who">Turn {exchange.number} · {safe(you)}</div>{therapist(exchange.therapist or "")}')
         if exchange.reading:
             st.html(chips([MOVES[m] for m in exchange.reading.moves], "what this turn did"))
         st.html(f'<div class="who">{safe(name)}</div>{patient(exchange.patient)}')
@@ -24,16 +32,18 @@ def turn(debrief: Debrief, review: TurnReview, name: str) -> None:
             )
         if review.graded.unscored:
             st.warning(f"Not scored: {review.graded.unscored}", icon=":material/hourglass_disabled:")
-            return
         for dimension in debrief.rubric.dimensions:
             score = review.graded.scores.get(dimension.id)
             if score is not None and score.applicable:
                 _score(dimension, score)
-        _feedback(review)
-        if exchange.felt.why:
+        beside.scores(remarks, review.graded, debrief.rubric, exchange.number)
+        if not review.graded.unscored:
+            _feedback(review)
+        if exchange.felt.why and not review.graded.unscored:
             with st.expander("What moved in the patient, and why"):
                 for reason in exchange.felt.why:
                     st.text(f"• {reason}")
+        beside.comments(remarks, exchange.number, person)
 
 
 def _feedback(review: TurnReview) -> None:

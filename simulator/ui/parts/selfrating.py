@@ -29,7 +29,7 @@ def first(sitting: Sitting) -> bool:
         '<p class="quiet">How was it from your chair? Set beside the scores, session after session, your own view shows '
         "where the two part. Your ratings are kept with the session.</p>"
     )
-    rubric = service.debriefing().rubric
+    rubric = service.debriefing().rubric_of(sitting)
     with st.form(f"rating-{sitting.id}", border=True):
         st.html('<p class="quiet">1: missed it. 3: good enough for now. 5: as well as it can be done.</p>')
         chosen: dict[str, int | None] = {}

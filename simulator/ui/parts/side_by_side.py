@@ -34,7 +34,7 @@ def told(paths: Paths, one: str, other: str) -> str:
 def scores(one: Sitting, other: Sitting, paths: Paths, mine: str, theirs: str) -> None:
     """The scores from the fork on. A path whose self-assessment is still to come keeps its scores to itself."""
     st.subheader("Scores from the fork on", anchor=False)
-    rubric = service.debriefing().rubric
+    rubric = service.debriefing().rubric_of(one)
     columns: dict[str, list[str]] = {"Scale": [d.name for d in rubric.dimensions]}
     hidden = False
     for label, sitting in ((mine.capitalize(), one), (theirs.capitalize(), other)):
@@ -53,22 +53,24 @@ def scores(one: Sitting, other: Sitting, paths: Paths, mine: str, theirs: str) -
         st.html('<p class="quiet">A path shows its scores once you have looked back on it in its own debrief.</p>')
 
 
-def words(paths: Paths, name: str, one: str, other: str) -> None:
+def words(paths: Paths, name: str, one: str, other: str, *, you: str = "you") -> None:
     """The last shared turn, then both paths in two columns; on a phone one below the other, turn by turn."""
     st.subheader("The words", anchor=False)
     fork = paths.shared[-1]
-    said = f'<div class="who">Turn {fork.number} · you</div>{therapist(fork.therapist)}' if fork.therapist else ""
+    said = (
+        f'<div class="who">Turn {fork.number} · {safe(you)}</div>{therapist(fork.therapist)}' if fork.therapist else ""
+    )
     st.html(f'{said}<div class="who">{safe(name)}, the last that both share</div>{patient(fork.patient)}')
     for i in range(max(len(paths.one), len(paths.other))):
         with st.container(border=True):
             left, right = st.columns(2)
             with left:
-                _turn(paths.one, i, name, one)
+                _turn(paths.one, i, name, one, you)
             with right:
-                _turn(paths.other, i, name, other)
+                _turn(paths.other, i, name, other, you)
 
 
-def _turn(exchanges: Sequence[Exchange], index: int, name: str, path: str) -> None:
+def _turn(exchanges: Sequence[Exchange], index: int, name: str, path: str, you: str) -> None:
     if index >= len(exchanges):
         if index == len(exchanges):
             st.html(f'<p class="quiet">{safe(path.capitalize())} has gone no further.</p>')
@@ -76,7 +78,7 @@ def _turn(exchanges: Sequence[Exchange], index: int, name: str, path: str) -> No
     e = exchanges[index]
     rupture = f", {e.state.rupture.kind} {e.state.rupture.stage.replace('_', '-')}" if e.state.rupture else ""
     st.html(
-        f'<div class="who">Turn {e.number} · {safe(path)} · you</div>{therapist(e.therapist or "")}'
+        f'<div class="who">Turn {e.number} · {safe(path)} · {safe(you)}</div>{therapist(e.therapist or "")}'
         f'<div class="who">{safe(name)}</div>{patient(e.patient)}'
         f'<p class="quiet">{e.state.affect}, alliance {e.state.alliance:.2f}{rupture}</p>'
     )

@@ -8,6 +8,7 @@ import streamlit as st
 
 from simulator.practice.debriefing import Debrief
 from simulator.practice.export import Document, as_pdf, as_text, as_word, of_debrief
+from simulator.program.review import Remarks
 from simulator.ui.looking_back import services
 
 _FORMATS: dict[str, tuple[Callable[[Document], bytes], str, str]] = {
@@ -17,7 +18,7 @@ _FORMATS: dict[str, tuple[Callable[[Document], bytes], str, str]] = {
 }
 
 
-def show(debrief: Debrief) -> None:
+def show(debrief: Debrief, remarks: Remarks) -> None:
     """Three buttons; each makes its file when it is pressed, with the notes as they are then."""
     sitting = debrief.sitting
     with st.expander("Take it along", icon=":material/download:"):
@@ -26,18 +27,18 @@ def show(debrief: Debrief) -> None:
         for column, (name, (make, ending, mime)) in zip(columns, _FORMATS.items(), strict=True):
             file = f"{sitting.source.persona.id}-{sitting.scenario.id}-{sitting.record.started_at:%Y-%m-%d}.{ending}"
             column.download_button(
-                name, data=_maker(debrief, make), file_name=file, mime=mime, key=f"take-{ending}", width="stretch",
+                name, data=_maker(debrief, remarks, make), file_name=file, mime=mime, key=f"take-{ending}", width="stretch",
                 on_click="ignore",
             )  # fmt: skip
 
 
-def _maker(debrief: Debrief, make: Callable[[Document], bytes]) -> Callable[[], bytes]:
+def _maker(debrief: Debrief, remarks: Remarks, make: Callable[[Document], bytes]) -> Callable[[], bytes]:
     back = services()
 
     def made() -> bytes:
         document = of_debrief(
             debrief, notes=back.reflections.notes(debrief.sitting.id), assessment=back.views.of(debrief.sitting),
-            nudges=back.nudging.given(debrief.sitting),
+            nudges=back.nudging.given(debrief.sitting), beside=remarks.lines(debrief.rubric),
         )  # fmt: skip
         return make(document)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.practice.debriefing import Debrief
+from simulator.program.review import Remarks
 from simulator.ui.looking_back import services
 from simulator.ui.parts import rewind, scorecard
 from simulator.ui.parts.words import patient, safe
@@ -12,8 +13,8 @@ from simulator.ui.parts.words import patient, safe
 PAGE = 10
 
 
-def show(debrief: Debrief, name: str) -> None:
-    """The reviews of the chosen ten turns."""
+def show(debrief: Debrief, name: str, remarks: Remarks) -> None:
+    """The reviews of the chosen ten turns, with what people wrote beside each."""
     st.subheader("Turn by turn", anchor=False)
     reviews = debrief.reviews
     starts = list(range(0, len(reviews), PAGE))
@@ -29,7 +30,7 @@ def show(debrief: Debrief, name: str) -> None:
         st.html(f'<div class="who">{safe(name)} began</div>{patient(debrief.sitting.past[0].patient)}')
         _nudge(nudges.get(0))
     for review in reviews[start : start + PAGE]:
-        scorecard.turn(debrief, review, name)
+        scorecard.turn(debrief, review, name, remarks=remarks, person=debrief.sitting.record.person)
         number = review.exchange.number
         _nudge(nudges.get(number))
         if st.button("Say something else here", key=f"again-{number}", type="tertiary", icon=":material/undo:",

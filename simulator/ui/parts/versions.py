@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from simulator.errors import DraftError, SimulatorError
-from simulator.program.studio.checking import Report
+from simulator.program.studio.checking import Kind, Report
 from simulator.program.studio.differing import changes
 from simulator.program.studio.studio import Draft
 from simulator.ui import service
@@ -13,6 +13,12 @@ from simulator.ui.parts import differences
 from simulator.ui.parts.desk import Desk
 from simulator.ui.parts.words import label, safe
 from simulator.yamlfile import parse
+
+_OFFERED: dict[Kind, str] = {
+    "persona": "Trainees meet it from now on.",
+    "moment": "Trainees are offered it on the Moments page from now on.",
+    "rubric": "It scores where it is chosen.",
+}
 
 
 def show(desk: Desk, draft: Draft, report: Report) -> None:
@@ -45,7 +51,7 @@ def show(desk: Desk, draft: Draft, report: Report) -> None:
             st.error(str(error), icon=":material/error:")
         else:
             st.session_state["published"] = (
-                f"{label(report.title)}, version {version.number}, is published. Trainees meet it from now on."
+                f"{label(report.title)}, version {version.number}, is published. {_OFFERED[kind]}"
             )
             desk.catch_up(studio.draft(draft.id))
             st.rerun()
@@ -78,6 +84,8 @@ def show(desk: Desk, draft: Draft, report: Report) -> None:
     for save in studio.history(draft.id)[:30]:
         name = f"Revision {save.revision}" if save.revision else "Kept aside (somebody else saved first)"
         with st.expander(f"{name}, {save.saved_at:%d %B, %H:%M}, {label(save.person)}"):
+            if save.suggested_by:
+                st.html(f'<p class="quiet">Takes over a suggestion of a model: {safe(save.suggested_by)}.</p>')
             if st.checkbox("What differs from now", key=f"save-{save.id}"):
                 _compare(save.text, desk.text)
             if st.button("Go back to this text", key=f"back-{save.id}"):

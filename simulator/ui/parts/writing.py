@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any
 
@@ -80,7 +80,7 @@ def parts(desk: Desk, report: Report) -> None:
     if section == "case":
         _case(desk, value)
     elif section in SINGLE:
-        _edit(desk, value, (section,), SINGLE[section][1])
+        edit(desk, value, (section,), SINGLE[section][1])
     else:
         _one_of(desk, value, section)
 
@@ -94,7 +94,7 @@ def _case(desk: Desk, value: dict[str, Any]) -> None:
         if st.form_submit_button("Put into the file", type="primary"):
             text = desk.text
             for key, words in typed.items():
-                text = _tried(partial(put, text, (key,), " ".join((words or "").split()))) or text
+                text = tried(partial(put, text, (key,), " ".join((words or "").split()))) or text
             desk.write(text)
             st.rerun()
 
@@ -106,12 +106,12 @@ def _one_of(desk: Desk, value: dict[str, Any], section: str) -> None:
     chosen = st.selectbox(
         f"Which one ({len(items)})",
         list(range(len(items))),
-        format_func=lambda i: _title(items[i], i),
+        format_func=lambda i: title(items[i], i),
         key=f"which-{section}",
     )
     add, out = st.columns(2)
     if add.button("Add another", key=f"add-{section}", icon=":material/add:", width="stretch"):
-        text = _tried(lambda: append(desk.text, (section,), _fresh(section, items)))
+        text = tried(lambda: append(desk.text, (section,), _fresh(section, items)))
         if text:
             desk.write(text)
             st.session_state.pop(f"which-{section}", None)
@@ -120,23 +120,42 @@ def _one_of(desk: Desk, value: dict[str, Any], section: str) -> None:
     if not items:
         return
     if out.button("Take this one out", key=f"out-{section}", icon=":material/remove:", width="stretch"):
-        text = _tried(lambda: remove(desk.text, (section, chosen)))
+        text = tried(lambda: remove(desk.text, (section, chosen)))
         if text:
             desk.write(text)
             st.rerun()
-    _edit(desk, value, (section, chosen), model)
+    edit(desk, value, (section, chosen), model)
 
 
-def _edit(desk: Desk, value: dict[str, Any], place: tuple[str | int, ...], model: type[BaseModel]) -> None:
+def edit(
+    desk: Desk, value: dict[str, Any], place: Place, model: type[BaseModel], *, whole: Mapping[str, Any] | None = None,
+    without: Collection[str] = (),
+) -> None:  # fmt: skip
+    """The form of one part. whole: where the parts that it names are found, if not in this file (see `part_form`)."""
     key = f"form-{desk.stamp}-{'-'.join(str(p) for p in place)}"
-    now = value_at(value, place, {})
+    found = value_at(value, place, {})
+    now = found if isinstance(found, dict) else {}
     with st.form(key):
-        typed = form(model, now if isinstance(now, dict) else {}, value, key)
+        typed = form(model, now, value if whole is None else whole, key, without=without)
         if st.form_submit_button("Put into the file", type="primary"):
-            text = _tried(lambda: put(desk.text, place, typed))
+            known = set(model.model_fields) - set(without)
+            text = tried(lambda: _changed(desk.text, place, now, typed, known))
             if text:
                 desk.write(text)
                 st.rerun()
+
+
+def _changed(text: str, place: Place, now: dict[str, Any], typed: dict[str, Any], known: set[str]) -> str:
+    """The text with what differs put in its place, key by key; what the form does not know stays as it is."""
+    if not now:
+        return put(text, place, typed)
+    for key, value in typed.items():
+        if key not in now or now[key] != value:
+            text = put(text, (*place, key), value)
+    for key in now:
+        if key in known and key not in typed:
+            text = remove(text, (*place, key))
+    return text
 
 
 def _fresh(section: str, items: list[Any]) -> dict[str, Any]:
@@ -148,14 +167,16 @@ def _fresh(section: str, items: list[Any]) -> dict[str, Any]:
     return new
 
 
-def _title(item: Any, number: int) -> str:
+def title(item: Any, number: int) -> str:
+    """What a part is called in a list."""
     if not isinstance(item, dict):
         return str(number + 1)
-    words = item.get("says") or item.get("felt") or item.get("title") or item.get("name") or item.get("truth") or ""
+    words = item.get("title") or item.get("says") or item.get("felt") or item.get("name") or item.get("truth") or ""
     return f"{number + 1}. {item.get('id', '')} {str(words)[:70]}".strip()
 
 
-def _tried(change: Callable[[], str]) -> str | None:
+def tried(change: Callable[[], str]) -> str | None:
+    """The text after a change, or None with the reason on the page."""
     try:
         return change()
     except SimulatorError as error:

@@ -41,6 +41,20 @@ def lying(data: bytes) -> bytes:
 
 
 GOOD = _small().encode()
+MOMENTS = """id: small
+patient: beth
+moments:
+  - id: small_1
+    title: A kettle
+    skill: empathy
+    difficulty: 1
+    sought: 3
+    scenario: intake
+    setup: She has told you about a kettle.
+    turns:
+      - {speaker: patient, text: "You wrote that down."}
+    state: {session: 1, alliance: 0.4, arousal: 0.4, guard: 0.5, affect: hurt, stance: guarded, depth: 1}
+"""
 
 FILES: dict[str, tuple[str, bytes, str]] = {
     "aliases": ("x.yaml", BOMB.encode(), "anchors and aliases"),
@@ -58,6 +72,23 @@ FILES: dict[str, tuple[str, bytes, str]] = {
     "a duplicate key": ("x.yaml", b"id: a\nid: b\n", "stands twice"),
     "a marker that stands twice": ("x.yaml", GOOD.replace(b"id: invites", b"id: names_feeling"), "stands twice"),
     "two of one id": ("x.zip", zipped(("a.yaml", GOOD), ("b.yaml", GOOD)), "the id 'small' is in a.yaml too"),
+    "a moment that stands twice": (
+        "x.yaml",
+        (MOMENTS + MOMENTS.partition("moments:\n")[2]).encode(),
+        "x.yaml:14: the id 'small_1' stands twice",
+    ),
+    "moments with aliases": (
+        "x.yaml",
+        MOMENTS.replace("title: A kettle", "title: &a A kettle").encode(),
+        "anchors and aliases",
+    ),
+    "moments with a tag": ("x.yaml", MOMENTS.replace("sought: 3", "sought: !!int 3").encode(), "tag"),
+    "a rubric with a tag": ("x.yaml", GOOD.replace(b"weight: 1.0", b"weight: !!float 1.0"), "tag"),
+    "a rubric with rules in rules": (
+        "x.yaml",
+        GOOD.replace(b"all: [names_feeling]", b"all: [" + b"{any: [" * 200 + b"x" + b"]}" * 200 + b"]"),
+        "nested too deeply",
+    ),
     "no id": ("x.yaml", b"name: a\n", "no id"),
     "a zip slip": ("x.zip", zipped(("../../evil.yaml", GOOD)), "leads out of the bundle"),
     "an absolute path": ("x.zip", zipped(("/etc/evil.yaml", GOOD)), "leads out of the bundle"),

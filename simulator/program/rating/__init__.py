@@ -1,0 +1,1 @@
+"""Rating by people: blind sets, calibration rounds, agreement, discussion, double marking and adjudication."""
