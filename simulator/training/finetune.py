@@ -140,8 +140,10 @@ def train(examples: list[Example], base: str, epochs: int, rate: float, seed: in
 
 
 def export(model: Ear, out: Path) -> None:
-    """Writes `ear.onnx`, weights int8 (dynamic quantisation)."""
+    """Writes `ear.onnx`: weights int8, arithmetic float (see `portable.py`)."""
     from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    from simulator.training.portable import portable
 
     out.mkdir(parents=True, exist_ok=True)
     sample = torch.ones(2, 12, dtype=torch.long)
@@ -152,7 +154,8 @@ def export(model: Ear, out: Path) -> None:
         dynamic_axes={n: {0: "batch", 1: "length"} for n in ("ids", "segment", "mask", "token")}
         | {n: {0: "batch"} for n in ("turn", "depth")},
     )  # fmt: skip
-    quantize_dynamic(str(float_file), str(out / "ear.onnx"), weight_type=QuantType.QInt8, per_channel=True)
+    quantize_dynamic(str(float_file), str(out / "ear-int8.onnx"), weight_type=QuantType.QInt8, per_channel=True)
+    portable(out / "ear-int8.onnx", out / "ear.onnx")
 
 
 def main() -> None:
