@@ -20,7 +20,7 @@ CONSTRUCTIONS: dict[str, str] = {
     "a doubting question": r"\bdid you (?:ever|even|actually) |\bhave you (?:even|ever actually|actually) |\bdo you (?:really|honestly) |"
     r"\bdon't you think\b|\bmaybe you (?:are|were)\b|\bperhaps the way you\b|\bwere (?:they|you) really\b|\bthat's not (?:really|very|quite)\b|"
     r"\byou (?:always|never) [a-z]+ (?:it|that|this|me|him|her|them)\b",
-    "a verdict": r"\b(?:an excuse|excuses|overreact\w*|exaggerat\w*|nonsense|self-?pity|grow up|unreasonable)\b|"
+    "a verdict": r"\b(?:an excuse|excuses|overreact\w*|exaggerat\w*|nonsense|self-?pity|(?<!did you )(?<!when you )(?<!did he )(?<!did she )(?<!did they )grow up|unreasonable)\b|"
     r"\b(?:bit|rather|hardly|pretty|quite) (?:of an |an |a )?(?:much|rich|harsh|strong|unfair|dramatic|convenient|overreaction)\b|"
     r"\byou promised\b|\byou said (?:you'd|never|it'd|that you'd)\b|\bnot acceptable\b",
     "a why": r"\bwhy do you (?:keep|always|insist|still|never|think you)\b|\bthen you wonder why\b|\bi (?:can't|cannot) help you (?:if|when|unless)\b|"

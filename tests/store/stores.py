@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import socket
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -29,31 +33,62 @@ def answers() -> bool:
 
 
 @contextmanager
-def postgres_url() -> Iterator[str]:
-    """A new, empty schema; it is gone afterwards. Skips, in plain words, where no PostgreSQL answers."""
+def postgres_url(*, template: str = "template1") -> Iterator[str]:
+    """A new database, empty or a copy; it is gone afterwards. Skips, in plain words, where no PostgreSQL answers."""
     if not answers():
         pytest.skip("no PostgreSQL answers on 127.0.0.1:5432")
-    schema = f"t{os.getpid()}_{uuid.uuid4().hex[:8]}"
-    admin = sa.create_engine(SERVER)
-    with admin.begin() as connection:
-        connection.execute(sa.text(f"CREATE SCHEMA {schema}"))
+    name = f"t{os.getpid()}_{uuid.uuid4().hex[:8]}"
+    _as_admin(f"CREATE DATABASE {name} TEMPLATE {template}")
     try:
-        yield f"{SERVER}?options=-csearch_path%3D{schema}"
+        yield SERVER.replace("/test", f"/{name}")
     finally:
-        with admin.begin() as connection:
-            connection.execute(sa.text(f"DROP SCHEMA {schema} CASCADE"))
-        admin.dispose()
+        _as_admin(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
 def opened(kind: str, folder: Path) -> Iterator[Database]:
-    """A migrated database of that kind: sqlite or postgres."""
+    """A migrated database of that kind: sqlite or postgres. Migrated once a process, and copied from then on."""
     if kind == "sqlite":
-        database = Database(settings_for(folder))
+        settings = settings_for(folder)
+        place = Path(settings.sql_url.removeprefix("sqlite:///"))
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if not place.exists():
+            shutil.copyfile(_migrated_file(), place)
+        database = Database(settings)
         yield database
         database.engine.dispose()
         return
-    with postgres_url() as url:
+    if not answers():
+        pytest.skip("no PostgreSQL answers on 127.0.0.1:5432")
+    with postgres_url(template=_migrated_database()) as url:
         database = Database(settings_for(folder, url))
         yield database
         database.engine.dispose()
+
+
+@lru_cache(maxsize=1)
+def _migrated_file() -> Path:
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    settings = settings_for(folder)
+    database = Database(settings)
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.engine.dispose()
+    return Path(settings.sql_url.removeprefix("sqlite:///"))
+
+
+@lru_cache(maxsize=1)
+def _migrated_database() -> str:
+    name = f"t{os.getpid()}_migrated"
+    _as_admin(f"CREATE DATABASE {name}")
+    atexit.register(_as_admin, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    Database(settings_for(Path(tempfile.mkdtemp()), SERVER.replace("/test", f"/{name}"))).engine.dispose()
+    return name
+
+
+def _as_admin(statement: str) -> None:
+    admin = sa.create_engine(SERVER, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(statement))
+    admin.dispose()
