@@ -20,7 +20,7 @@ run: $(VENV)/installed
 	$(BIN)/streamlit run app.py --server.port $(PORT)
 
 test: $(VENV)/installed
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n logical --dist loadfile
 
 dev: $(VENV)/installed-dev
 

@@ -50,6 +50,7 @@ def rated(tmp_path: Path) -> Iterator[App]:
     database.engine.dispose()
     app = App(tmp_path, free_port())
     app.start()
+    app.wait_until_ready()
     yield app
     app.kill()
 
