@@ -116,8 +116,11 @@ class Assessing:
 
     # taking
 
-    def take(self, form: str, person: str) -> Taking:
-        """Begins an attempt, or goes on with the one under way. Raises SimulatorError where one may not."""
+    def take(self, form: str, person: str, *, anew: bool = True) -> Taking:
+        """Goes on with the attempt under way, or begins one. Raises SimulatorError where one may not.
+
+        anew False: where the last attempt has ended, gives that one as it stands instead of beginning another.
+        """
         kept = self._form(form)
         content = self._pins.content(kept)
         check_engine(content)
@@ -135,6 +138,8 @@ class Assessing:
         for attempt in mine:
             if attempt.ended_at is None:
                 return self.stand(attempt.id)
+        if mine and not anew:
+            return self.stand(max(mine, key=lambda a: a.number).id)
         if len(mine) >= content.attempts:
             raise SimulatorError("you have used every attempt", mend="your results are released by your program")
         attempt = AttemptRecord(
@@ -155,7 +160,8 @@ class Assessing:
         if running is None:
             index = len(done)
             if index >= len(form.stations):
-                self._store.end(attempt, self._clock())
+                if kept.ended_at is None:
+                    self._store.end(attempt, self._clock())
                 kept = self._attempt(attempt)[0]
                 return Taking(kept, form, None, False, None)
             return Taking(kept, form, index, False, None)

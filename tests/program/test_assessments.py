@@ -236,3 +236,17 @@ def test_an_assessment_that_is_not_asked_of_one_or_not_consented_to_cannot_be_ta
     town.office.people.withdraw_consent(town.programs["north"], "ann-north")
     with pytest.raises(SimulatorError, match="consent"):
         town.office.assessing.take(form.id, "ann-north")
+
+
+def test_who_has_finished_is_told_so_and_begins_another_attempt_only_when_asked(town: Town) -> None:
+    form, assessing = _form(town, attempts=2), town.office.assessing
+    attempt = assessing.open_station(assessing.take(form.id, "ann-north").attempt.id).attempt.id
+    while (taking := assessing.stand(attempt)).station is not None:
+        if not taking.opened:
+            assessing.open_station(attempt)
+        else:
+            assessing.end_station(attempt, taking.station)
+    looked = assessing.take(form.id, "ann-north", anew=False)
+    assert (looked.attempt.id, looked.station) == (attempt, None)
+    assert looked.attempt.ended_at == taking.attempt.ended_at
+    assert assessing.take(form.id, "ann-north").attempt.number == 2

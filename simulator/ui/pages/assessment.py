@@ -32,7 +32,7 @@ if mine is not None:
         own_report.show(report)
     st.stop()
 try:
-    taking = assessing.take(form_id, actor.id)
+    taking = assessing.take(form_id, actor.id, anew=False)
 except SimulatorError as error:
     st.title("Assessment", anchor=False)
     st.info(str(error), icon=":material/info:")
@@ -61,6 +61,13 @@ def clock() -> None:
 if taking.station is None:
     st.title(taking.form.title, anchor=False)
     st.write("That was the last station. Everything is kept; your program releases the results.")
+    if taking.attempt.number < taking.form.attempts:
+        st.html(
+            f'<p class="quiet">This was attempt {taking.attempt.number} of {taking.form.attempts}. Each is kept.</p>'
+        )
+        if st.button("Begin another attempt"):
+            assessing.take(form_id, actor.id)
+            st.rerun()
     st.stop()
 station = taking.form.stations[taking.station]
 place = f"Station {taking.station + 1} of {len(taking.form.stations)}"
