@@ -113,6 +113,9 @@ def test_a_trainee_takes_it_and_the_instructor_sees_results_replay_and_report(
     ada.get_by_role("button", name="Replay it").click()
     expect(ada.get_by_text("3 turns replayed: the same lines, the same scores.")).to_be_visible()
     quiet(ada)
+    ada.get_by_role("button", name="Make the report").click()
+    expect(ada.get_by_role("button", name="Report to hand out")).to_be_visible()
+    quiet(ada)
     assert _saved(ada, "Report to hand out", tmp_path).startswith(b"%PDF-")
     assert findings(ada) == []
     ada.get_by_text("How far scores hold", exact=True).click()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import streamlit as st
 
 from simulator.practice.export import as_pdf
@@ -30,13 +28,13 @@ def show(report: Report) -> None:
         '<p class="quiet">The embedded judge is indicative and has not been validated against clinicians. Speak with your '
         "instructor about what a score means.</p>"
     )
-    download(lambda: report, "Save the report (PDF)", report.title)
+    download(report, "Save the report (PDF)", report.title)
 
 
-def download(made: Callable[[], Report], label: str, title: str) -> None:
-    """A button that makes the PDF when it is pressed."""
+def download(report: Report, label: str, title: str) -> None:
+    """A button that draws the PDF when it is pressed. (The report is made before: a file that is made late has nobody asking.)"""
     name = "".join(c if c.isascii() and c.isalnum() else "-" for c in title.lower()).strip("-") or "report"
     st.download_button(
-        label, data=lambda: as_pdf(document(made())), file_name=f"{name}.pdf", mime="application/pdf", key=f"pdf-{label}",
+        label, data=lambda: as_pdf(document(report)), file_name=f"{name}.pdf", mime="application/pdf", key=f"pdf-{label}",
         on_click="ignore", icon=":material/download:",
     )  # fmt: skip

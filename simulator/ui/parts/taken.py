@@ -57,13 +57,22 @@ def _one(taken: Taken) -> None:
     with st.expander("Every score of it"):
         st.dataframe(scores, hide_index=True, width="stretch")
     if taken.ended_at is not None:
-        own_report.download(lambda: service.reports().of(taken.attempt), "Report to hand out (PDF)", taken.pseudonym)
+        _report(taken)
     if st.button("Replay it", icon=":material/replay:", key=f"replay-{taken.attempt}"):
         replay(taken.attempt)
     st.html(
         '<p class="quiet">A replay plays every turn again from the locked form: the same lines and the same scores, or what '
         "differs. It changes nothing.</p>"
     )
+
+
+def _report(taken: Taken) -> None:
+    """Made when it is asked for: it holds the trainee's words, and each look at them is written down."""
+    made = f"report-{taken.attempt}"
+    if st.button("Make the report", icon=":material/description:", key=f"make-{taken.attempt}"):
+        st.session_state[made] = service.reports().of(taken.attempt)
+    if made in st.session_state:
+        own_report.download(st.session_state[made], "Report to hand out (PDF)", taken.pseudonym)
 
 
 def replay(attempt: str) -> None:
