@@ -52,12 +52,12 @@ def test_join_reload_invite_a_trainee_sign_out(
     for violation in Axe().run(page).response["violations"]:
         assert violation["impact"] not in ("serious", "critical"), violation
     page.get_by_role("button", name="Join").click()
-    page.get_by_text("People", exact=True).first.wait_for()
+    page.get_by_role("button", name="Program").wait_for()
     cookie = next(c for c in page.context.cookies() if c["name"] == "fifty_minutes")
     assert cookie["httpOnly"]
     assert cookie["sameSite"] == "Lax"
     page.reload()
-    page.get_by_text("People", exact=True).first.wait_for()
+    page.get_by_role("button", name="Program").wait_for()
     page.goto(f"{app.url}/people")
     page.get_by_label("Email").fill("ann@example.org")
     page.get_by_role("button", name="Make an invitation").click()
@@ -72,7 +72,8 @@ def test_join_reload_invite_a_trainee_sign_out(
     stranger.get_by_label("Your name").fill("Ann <b>Reed</b>")
     stranger.get_by_label("A password").fill(PASSWORD)
     stranger.get_by_role("button", name="Join").click()
-    stranger.get_by_text("My program", exact=True).first.wait_for()
+    stranger.get_by_role("button", name="Program").click()
+    expect(stranger.get_by_role("link", name="My program")).to_be_visible()
     expect(stranger.get_by_text("Cohorts", exact=True)).to_have_count(0)
     stranger.goto(f"{app.url}/you")
     expect(stranger.get_by_text("Signed in as Ann <b>Reed</b>.")).to_be_visible()
@@ -163,9 +164,9 @@ def test_an_identity_provider_lets_in_whom_the_program_invited(browser: Browser,
             page.get_by_role("button", name="Sign in").click()
             page.locator("input[name=sub]").fill("ada")
             page.get_by_role("button", name="Authorize", exact=True).click()
-            page.get_by_text("People", exact=True).first.wait_for()
+            page.get_by_role("button", name="Program").wait_for()
             page.reload()
-            page.get_by_text("People", exact=True).first.wait_for()
+            page.get_by_role("button", name="Program").wait_for()
             page.close()
         finally:
             app.kill()
