@@ -30,7 +30,7 @@ _INDEX = {head: i for i, head in enumerate(HEADS)}
 _CONTEXT, _TURN = 110, 140
 _CLS, _SEP = 101, 102
 _BATCH = 1
-"""One turn at a time: the int8 weights scale activations over the whole batch, so that company would change a reading."""
+"""One turn at a time: in company the last digits of a float differ, and a reading must be the same alone and in bulk."""
 
 Floats = NDArray[np.float32]
 

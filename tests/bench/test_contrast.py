@@ -90,7 +90,6 @@ def test_length_and_question_marks_order_without_claiming_a_level() -> None:
 
 
 def test_the_ridge_says_nothing_of_a_set_that_it_has_learnt_from() -> None:
-    pytest.importorskip("sklearn")
     said = baselines.ridge(SETS, encoder())
     assert all(s.level is not None and 1 <= s.level <= 5 for s in said)
     assert contrast.figures(SETS, said)["pairs"] > 0.8

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn import metrics
 
 from simulator.bench.figures import accuracy, by_class, hits, kappa, macro_f1, ordered, rank_correlation
 
@@ -14,7 +15,6 @@ LABELS = st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abc")), min
 @settings(deadline=None)  # the first call loads the reference
 @given(LABELS)
 def test_classification_figures_are_those_of_the_reference_implementation(pairs: list[tuple[str, str]]) -> None:
-    metrics = pytest.importorskip("sklearn.metrics")
     gold, said = [g for g, _ in pairs], [s for _, s in pairs]
     assert accuracy(gold, said) == pytest.approx(metrics.accuracy_score(gold, said))
     expected = metrics.f1_score(gold, said, labels=sorted(set(gold)), average="macro", zero_division=0)

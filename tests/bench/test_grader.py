@@ -98,7 +98,6 @@ def few_attacks() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def records(data: Path, core: Rubric) -> list[dict[str, Any]]:
-    pytest.importorskip("sklearn")
     return list(grader.measure(data, core))
 
 
@@ -169,7 +168,6 @@ class Sees:
 
 
 def test_another_judge_is_measured_by_the_same_command_with_tokens_and_cost(data: Path, core: Rubric) -> None:
-    pytest.importorskip("sklearn")
     found = list(grader.measure(data, core, make=Sees, only=["contrast", "speed"], meter=Meter()))
     assert next(r for r in found if r["section"] == "contrast")["by"] == "sees@1"
     speed = next(r for r in found if r["section"] == "speed")

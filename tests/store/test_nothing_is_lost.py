@@ -32,7 +32,6 @@ def log(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Log]:
     if request.param == "sqlite":
         yield Log(Database(_settings(tmp_path)))
         return
-    pytest.importorskip("psycopg", reason="PostgreSQL's driver comes with requirements.txt")
     if not _postgres():
         pytest.skip("no PostgreSQL answers on 127.0.0.1:5432")
     import sqlalchemy as sa

@@ -8,9 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from simulator.errors import SimulatorError
-from simulator.persona import available, load
 from simulator.program.cohorts import end_of_day
-from simulator.settings import settings
 from simulator.ui import service
 from simulator.ui.parts import which
 from simulator.ui.parts.words import patient, safe, therapist
@@ -62,9 +60,9 @@ if sessions:
 
 st.subheader("Ask for something", anchor=False)
 with st.container(border=True):
-    patients = available(settings().personas)
-    who = str(st.selectbox("Patient", patients, format_func=lambda p: load(p, settings().personas).persona.name))
-    doors = {s.id: s.title for s in load(who, settings().personas).persona.scenarios}
+    house = service.practice().house
+    who = str(st.selectbox("Patient", house.patients(), format_func=lambda p: house.source(p).persona.name))
+    doors = {s.id: s.title for s in house.source(who).persona.scenarios}
     door = str(st.selectbox("Scenario", list(doors), format_func=lambda s: doors[s]))
     with st.form("assign", border=False):
         title = st.text_input("Title", placeholder="A first session")

@@ -7,10 +7,8 @@ from datetime import date, timedelta
 import streamlit as st
 
 from simulator.errors import SimulatorError
-from simulator.persona import available, load
 from simulator.program.assessing import Wanted
 from simulator.program.cohorts import end_of_day
-from simulator.settings import settings
 from simulator.ui import service
 from simulator.ui.parts import which
 from simulator.ui.parts.scale_choice import label
@@ -27,7 +25,7 @@ with st.expander("A new form", expanded=not forms):
         "that everybody meets the same and scores compare. It cannot be changed afterwards.</p>"
     )
     titles = {m.id: f"{m.patient.capitalize()}: {m.title}" for m in assessing.moments(program)}
-    patients = available(settings().personas)
+    personas = {p: service.practice().house.source(p).persona for p in service.practice().house.patients()}
     with st.form("lock", border=False):
         title = st.text_input("Title", placeholder="End of year one")
         chosen = st.multiselect(
@@ -35,9 +33,7 @@ with st.expander("A new form", expanded=not forms):
         )
         minutes = st.number_input("Minutes for them", 1, 120, 20)
         doors = {
-            f"{p}/{s.id}": f"{load(p, settings().personas).persona.name}: {s.title}"
-            for p in patients
-            for s in load(p, settings().personas).persona.scenarios
+            f"{p}/{s.id}": f"{persona.name}: {s.title}" for p, persona in personas.items() for s in persona.scenarios
         }
         free = st.multiselect("Then: free sessions, a station each", list(doors), format_func=lambda d: doors[d])
         each = st.number_input("Minutes for each", 1, 120, 25)
