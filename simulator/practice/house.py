@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, Protocol
 
 from simulator.model import Meter, Place, bound
@@ -147,10 +147,10 @@ class House:
             return None
         return Recollection(self._client(), self.encoder, person, persona_id, past)
 
-    def forget(self, person: str) -> None:
-        """Deletes what the recall index holds of a person with any patient."""
+    def forget(self, person: str, patients: Iterable[str]) -> None:
+        """Deletes what the recall index holds of a person with these patients."""
         kept = {str(c if isinstance(c, str) else c.name) for c in self._client().list_collections()}
-        for persona_id in available(self.settings.personas):
+        for persona_id in patients:
             if (name := collection_of(person, persona_id)) in kept:
                 self._client().delete_collection(name)
 

@@ -43,9 +43,10 @@ class Privacy:
             admins = [m for m in self._people.members(program) if m.role == "admin" and m.left_at is None]
             if role == "admin" and len(admins) == 1:
                 raise SimulatorError("this is a program's last administrator", mend="make somebody else one first")
+        met = self._practice.log.patients_of(person)
         self._people.sign_out(self._clock(), person=person)
         self._store.erase(person, self._clock())
-        self._practice.house.forget(person)
+        self._practice.house.forget(person, met)
 
     def retention(self, program: str, *, dry_run: bool) -> Due | None:
         """Blanks the words that the program keeps no longer; None where it keeps them until they are erased by hand.

@@ -133,6 +133,11 @@ class Log:
         with self._db.session() as sql:
             return [_session(row) for row in sql.scalars(query)]
 
+    def patients_of(self, person: str) -> set[str]:
+        """The ids of all patients this person has ever met, retired ones too."""
+        with self._db.session() as sql:
+            return set(sql.scalars(select(SessionRow.persona_id).where(SessionRow.person == person).distinct()))
+
     def turns(self, session_id: str) -> list[TurnRecord]:
         query = select(TurnRow).where(TurnRow.session_id == session_id).order_by(TurnRow.number)
         with self._db.session() as sql:

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from simulator.errors import SimulatorError
+from simulator.patient.recollection import Past, collection_of
 from simulator.program.assessing import Wanted
 from simulator.store.tables import Base
 from tests.program.conftest import Town
@@ -126,3 +127,16 @@ def test_every_table_that_belongs_to_somebody_is_found(town: Town) -> None:
     }  # fmt: skip
     unowned = {t.name for t in Base.metadata.sorted_tables if not known & set(t.c.keys())}
     assert unowned <= of_nobody
+
+
+def test_erasing_reaches_what_is_recalled_with_a_patient_who_is_offered_no_longer(town: Town) -> None:
+    session, _ = _lived(town, "ann-north")
+    with town.database.engine.begin() as sql:
+        sql.execute(sa.text("UPDATE sessions SET persona_id = 'joan' WHERE id = :id"), {"id": session})
+    house = town.practice.house
+    for person in ("ann-north", "bob-north"):
+        house.recollection(person, "joan", [Past(session, 1, MINE, "Go on.")])
+    town.office.privacy.erase("ann-north")
+    kept = {getattr(c, "name", c) for c in house._client().list_collections()}
+    assert collection_of("ann-north", "joan") not in kept
+    assert collection_of("bob-north", "joan") in kept
