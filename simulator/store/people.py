@@ -9,28 +9,17 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from simulator.errors import SimulatorError
+from simulator.store.belonging import whose
 from simulator.store.database import Database
 from simulator.store.tables import (
-    AssignmentRow,
-    AttemptRow,
-    Base,
-    CohortRow,
     ConsentRow,
-    FormRow,
     InvitationRow,
     LookRow,
     MembershipRow,
     PersonRow,
     ProgramRow,
-    ProgramSessionRow,
-    RatingItemRow,
-    RatingSetRow,
-    RatingSheetRow,
-    SessionRow,
-    ShareRow,
     SignInRow,
     SignInTryRow,
 )
@@ -368,37 +357,8 @@ class PeopleStore:
 
     def whose(self, kind: str, thing: str) -> tuple[str | None, str | None] | None:
         """(person, program) that a thing belongs to; None where there is no such thing."""
-        rows: dict[str, Any] = {
-            "cohort": CohortRow, "assignment": AssignmentRow, "form": FormRow, "invitation": InvitationRow, "attempt": AttemptRow,
-            "rating_set": RatingSetRow,
-        }  # fmt: skip
         with self._db.session() as sql:
-            if kind in ("comment", "exercise"):
-                table = Base.metadata.tables["review_comments" if kind == "comment" else "review_exercises"]
-                about = sql.scalar(select(table.c.session_id).where(table.c.id == thing))
-                return _session_of(sql, about) if about else None
-            if kind == "session_id":
-                return _session_of(sql, thing)
-            if kind in ("rating_item", "sheet"):
-                found: Any = sql.get(RatingItemRow if kind == "rating_item" else RatingSheetRow, thing)
-                of = sql.get(RatingSetRow, found.set_id) if found else None
-                return (found.person_id, of.program_id) if of else None
-            row = sql.get(rows[kind], thing)
-            if row is None:
-                return None
-            return (row.person_id if kind == "attempt" else None), row.program_id
-
-
-def _session_of(sql: Session, session_id: str) -> tuple[str | None, str | None] | None:
-    """(person, program): the program it was done for, or that its owner shares it with just now; else nobody's."""
-    session = sql.get(SessionRow, session_id)
-    if session is None:
-        return None
-    done = sql.get(ProgramSessionRow, session_id)
-    if done is not None:
-        return done.person_id, done.program_id
-    shared = select(ShareRow.program_id).where(ShareRow.session_id == session_id, ShareRow.revoked_at.is_(None))
-    return session.person, sql.scalars(shared).first()
+            return whose(sql, kind, thing)
 
 
 def _membership(program: str, person: str) -> Any:
